@@ -1,0 +1,58 @@
+/**
+ * What a command gets besides its input: who asks, which call it is, and the parts it works on. The same for every channel,
+ * for schedules and for tests, so that a command never asks where it was called from.
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { BoardView, Commit, CollabStore, Rule } from './collab/store.ts';
+import type { Channel, Registry, Role } from './command.ts';
+import type { Users } from './auth/users.ts';
+import type { Keys } from './auth/keys.ts';
+import type { Ledger } from './store/ledger.ts';
+import type { Confirmations } from './store/confirmations.ts';
+import type { ChannelDesk } from './channels.ts';
+
+/** Who asks. `id` is stable (`user:<uuid>` or `key:<uuid>`); `name` is what people see and events carry as actor. */
+export type Principal = {
+  id: string;
+  name: string;
+  role: Role;
+  /** The hub user behind it, if any: the person whose rights and preferences count. */
+  userId?: string;
+  email?: string;
+  /** IANA time zone for typed times (G4). */
+  timezone: string;
+};
+
+export type Call = {
+  /** Unique, time-ordered (UUID v7): names the audit rows, the log lines and the events of this asking. */
+  id: string;
+  channel: Channel;
+  principal: Principal;
+  /** If-Match as sent; rules compare it inside the commit (E3). `required` by the REST binding. */
+  ifMatch?: { header?: string; required: boolean };
+  /** Aborted when the asker leaves or the hub stops. */
+  signal: AbortSignal;
+};
+
+/** The store as one call sees it: commits carry the call's id, and after a crash its earlier commits are found, not repeated. */
+export type CallCollab = {
+  readonly board: BoardView;
+  commit(rule: Rule): Promise<Commit>;
+  readonly store: CollabStore;
+};
+
+export type Context = {
+  call: Call;
+  now: Date;
+  collab: CallCollab;
+  /** One transaction for the whole command, opened at first use, committed after `run` returned, rolled back when it throws. */
+  db(): Promise<EntityManager>;
+  users: Users;
+  keys: Keys;
+  ledger: Ledger;
+  confirmations: Confirmations;
+  channels: ChannelDesk;
+  registry: Registry;
+  /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */
+  progress(message: string): void;
+};
