@@ -7,6 +7,7 @@ import type { BoardView, Commit, CollabStore, Rule } from './collab/store.ts';
 import type { Channel, Registry, Role } from './command.ts';
 import type { Users } from './auth/users.ts';
 import type { Keys } from './auth/keys.ts';
+import type { Audit } from './store/audit.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Confirmations } from './store/confirmations.ts';
 import type { ChannelDesk } from './channels.ts';
@@ -50,6 +51,7 @@ export type Context = {
   users: Users;
   keys: Keys;
   ledger: Ledger;
+  audit: Audit;
   confirmations: Confirmations;
   channels: ChannelDesk;
   registry: Registry;

@@ -1,0 +1,262 @@
+/**
+ * The one door (COMMANDS P): every asking of every channel goes through these steps in this order. Adapters verify the sender
+ * before and deliver the answer after; here is the rest.
+ *
+ *   inbox → channel limit → parse → authorise → find target → validate → command limit → preview → intent → run → seal
+ *
+ * Exactly once: a repeat finds the first call's row in the inbox and gets its answer. What a crash cut off is finished by
+ * `recover` at the next start, from the intents without outcome and the effects that carry their call ids.
+ */
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { HubError } from './errors.ts';
+import { mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
+import type { Answer, CallRequest, Done, Execute, LimitState, Pending } from './call.ts';
+import { fromStored, toFailed, toStored } from './call.ts';
+import type { ChannelDesk } from './channels.ts';
+import type { Logger } from './log.ts';
+import { withLogScope } from './log.ts';
+import { maskText, maskValue } from './mask.ts';
+import { readAsk, type Reading } from './reading.ts';
+import type { Runner } from './run.ts';
+import type { AuditRecord } from './store/audit-chain.ts';
+import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
+import type { Ledger, Settlement } from './store/ledger.ts';
+
+export type ExecuteParts = {
+  registry: Registry;
+  ledger: Ledger;
+  channels: ChannelDesk;
+  confirmations: Confirmations;
+  runner: Runner;
+  log: Logger;
+  now: () => Date;
+};
+
+/** What is known of a call while it goes through the steps; each step adds to it. */
+type Progress = Partial<Reading> & { id: string; request: CallRequest; startedMs: number; intended: boolean; limits?: LimitState; confirmed?: ConfirmationRow };
+
+/** How long a repeat waits for the first call before it is told to come back (E10). */
+const REPEAT_WAIT_MS = 10_000;
+
+export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: ConfirmationRow, request: CallRequest): Promise<Answer> } {
+  const running = new Map<string, Promise<Answer>>();
+
+  async function execute(request: CallRequest): Promise<Answer> {
+    const key = request.nativeId === undefined ? undefined : toKey(request);
+    const first = key === undefined ? undefined : running.get(key);
+    if (first !== undefined) return await repeatOf(first, request);
+    const answer = asCall(request);
+    if (key === undefined) return await answer;
+    running.set(key, answer);
+    return await answer.finally(() => running.delete(key));
+  }
+
+  /** The same key while the first call runs in this process: its answer, when it comes soon. */
+  async function repeatOf(first: Promise<Answer>, request: CallRequest): Promise<Answer> {
+    const progress = begin(request);
+    const answer = await withTimeout(first, REPEAT_WAIT_MS);
+    if (answer === undefined) return await refuse(progress, new HubError('in_progress', undefined, { retry_after_seconds: 2 }));
+    if (!answer.ok && answer.error.kind.retryable) return await refuse(progress, answer.error);
+    const mismatch = fingerprints.get(first) !== request.fingerprint;
+    if (mismatch) return await refuse(progress, new HubError('idempotency_mismatch'));
+    parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
+    return { ...answer, replayed: true };
+  }
+
+  const fingerprints = new WeakMap<Promise<Answer>, string | undefined>();
+
+  function asCall(request: CallRequest, confirmed?: ConfirmationRow): Promise<Answer> {
+    const progress = begin(request, confirmed);
+    const answer = withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () => steps(progress));
+    fingerprints.set(answer, request.fingerprint);
+    return answer;
+  }
+
+  function begin(request: CallRequest, confirmed?: ConfirmationRow): Progress {
+    return { id: uuidv7(), request, startedMs: performance.now(), intended: false, ...(confirmed !== undefined && { confirmed }) };
+  }
+
+  async function steps(progress: Progress): Promise<Answer> {
+    try {
+      const repeat = await receive(progress);
+      if (repeat !== undefined) return repeat;
+      gateChannel(progress);
+      await read(progress);
+      gateCommand(progress);
+      const pending = await previewed(progress);
+      return pending ?? (await run(progress));
+    } catch (error) {
+      return await refuse(progress, error);
+    }
+  }
+
+  /** P1. Errors: idempotency_mismatch, in_progress, audit_unavailable. */
+  async function receive({ id, request }: Progress): Promise<Answer | undefined> {
+    if (request.nativeId === undefined) return undefined;
+    const received = await parts.ledger.receive({
+      callId: id,
+      channel: request.channel,
+      scope: request.principal.id,
+      nativeId: request.nativeId,
+      fingerprint: request.fingerprint ?? '',
+    });
+    if (received.fresh) return undefined;
+    const { first } = received;
+    if (first.fingerprint !== (request.fingerprint ?? '')) throw new Repeat('idempotency_mismatch');
+    if (first.status === 'running') throw new Repeat('in_progress', 'The first request with this key is still running.', { retry_after_seconds: 2 });
+    parts.ledger.note(toRecord({ id, request, startedMs: performance.now(), intended: false }, 'outcome', { outcome: 'duplicate', detail: `the call ${first.callId} again` }));
+    return fromStored(first.answer);
+  }
+
+  /** P4: the channel's limits. Errors: rate_limited, unavailable (paused). */
+  function gateChannel(progress: Progress): void {
+    if (progress.confirmed !== undefined) return;
+    const { request } = progress;
+    const verdict = parts.channels.take(request.channel, request.principal.id);
+    progress.limits = verdict.limits;
+    if (!verdict.allowed) throw limited(`The channel ${request.channel} takes ${verdict.limits.policy}`, verdict.retryAfterSeconds);
+  }
+
+  /** Parse, authorise, find the target, validate (P3, E9). */
+  async function read(progress: Progress): Promise<void> {
+    const { request, confirmed } = progress;
+    const command = await readAsk(request, parts.registry, parts.now(), (known) => {
+      Object.assign(progress, known);
+      if (known.command !== undefined) authorise(known.command, request);
+    }, parts.runner.board);
+    Object.assign(progress, command);
+    if (confirmed !== undefined) parts.confirmations.checkPins(confirmed, parts.runner.board);
+  }
+
+  /** The command's own limit, where it declares one. Errors: rate_limited. */
+  function gateCommand({ command, request }: Progress): void {
+    if (command!.rate === undefined) return;
+    const verdict = parts.channels.takeCommand(command!, request.principal.id);
+    if (!verdict.allowed) throw limited(`${spoken(command!)} may be given ${command!.rate.replace('/', ' times in ')} s`, verdict.retryAfterSeconds);
+  }
+
+  /** P5: a danger waits, as a row, until it is confirmed or approved. */
+  async function previewed(progress: Progress): Promise<Pending | undefined> {
+    const { command, request, confirmed } = progress;
+    if (command!.effect !== 'danger' || confirmed !== undefined) return undefined;
+    const preview = await parts.runner.preview(toRun(progress));
+    const record = toRecord(progress, 'intent', { detail: 'asked for a confirmation' });
+    await intend(progress, record);
+    const row = await parts.confirmations.create({ callId: progress.id, command: command!, line: progress.line!, args: progress.input!, preview, request, board: parts.runner.board });
+    const answer: Pending = {
+      ok: true, id: progress.id, replayed: false, status: 'pending', command: command!.name, line: progress.line!,
+      confirm_id: row.code, preview, text: `${preview} ${howToConfirm(row)}`, ...(progress.limits !== undefined && { limits: progress.limits }),
+    };
+    await parts.ledger.outcome(toRecord(progress, 'outcome', { outcome: 'pending', detail: `confirmation ${row.code}` }), settlementOf(progress, answer));
+    return answer;
+  }
+
+  async function run(progress: Progress): Promise<Answer> {
+    const command = progress.command!;
+    if (command.effect !== 'read') await intend(progress, toRecord(progress, 'intent'));
+    const { output, text, view } = await parts.runner.run(toRun(progress));
+    const answer: Done = {
+      ok: true, id: progress.id, replayed: false, command: command.name, line: progress.line ?? '', output, text,
+      ...(view !== undefined && { view }), ...(progress.limits !== undefined && { limits: progress.limits }),
+    };
+    await seal(progress, answer, { outcome: 'ok' });
+    return answer;
+  }
+
+  /** S54: nothing that changes something runs before its intent is durable. Errors: audit_unavailable. */
+  async function intend(progress: Progress, record: AuditRecord): Promise<void> {
+    await parts.ledger.intent(record);
+    progress.intended = true;
+  }
+
+  async function refuse(progress: Progress, thrown: unknown): Promise<Answer> {
+    const answer = toFailed(progress.id, thrown, { ...(progress.command !== undefined && { command: progress.command.name }), ...(progress.line !== undefined && { line: progress.line }) });
+    if (progress.limits !== undefined) answer.limits = progress.limits;
+    const { error } = answer;
+    if (error.kind.status >= 500) parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
+    await seal(progress, answer, { outcome: error.code, detail: error.message }, thrown instanceof Repeat);
+    return answer;
+  }
+
+  /** The last step: the audit row, and in the inbox the answer for repeats. Reads and refusals do not wait for it. */
+  async function seal(progress: Progress, answer: Answer, result: { outcome: string; detail?: string }, isRepeat = false): Promise<void> {
+    const record = toRecord(progress, 'outcome', result);
+    const settlement = isRepeat ? undefined : settlementOf(progress, answer);
+    parts.channels.count(progress.request.channel, answer.command, result.outcome, record.durationMs ?? 0);
+    if (!progress.intended && settlement === undefined) return parts.ledger.note(record);
+    // The effect is durable already. If its row cannot be written now it is kept, or found again at the next start.
+    await parts.ledger.outcome(record, settlement).catch((error: unknown) => parts.log.error({ err: error }, 'An outcome could not be written'));
+  }
+
+  function settlementOf({ request, command }: Progress, answer: Answer): Settlement | undefined {
+    if (request.nativeId === undefined) return undefined;
+    // A failure that passes leaves nothing behind: the same key may try again.
+    if (!answer.ok && answer.error.kind.retryable) return { release: true };
+    return { answer: toStored(answer, command?.secretOutput) };
+  }
+
+  return Object.assign(execute, { confirmed: (row: ConfirmationRow, request: CallRequest) => asCall(request, row) });
+}
+
+/** A refusal of a repeat: the row in the inbox belongs to the first call and is left alone. */
+class Repeat extends HubError {}
+
+function toRun(progress: Progress) {
+  const { id, request, command, input } = progress;
+  return { id, request, command: command!, input: input! };
+}
+
+function authorise(command: Command, { principal, channel }: CallRequest): void {
+  if (mayUse(command, principal.role, channel)) return;
+  if (command.channels !== undefined && !command.channels.includes(channel)) {
+    throw new HubError('forbidden', `${spoken(command)} cannot be given through ${channel}, only through ${command.channels.join(', ')}.`);
+  }
+  throw new HubError('forbidden', `${spoken(command)} needs the role ${ROLES.slice(ROLES.indexOf(command.role)).join(' or ')}; you are ${principal.role}.`, { needed_role: command.role });
+}
+
+function limited(what: string, retryAfterSeconds: number): HubError {
+  return new HubError('rate_limited', `${what}. Try again in ${retryAfterSeconds} s.`, { retry_after_seconds: retryAfterSeconds });
+}
+
+function howToConfirm(row: ConfirmationRow): string {
+  if (row.quorum === 0) return `To go ahead: approve ${row.code}`;
+  return `It waits for ${row.quorum} other ${row.quorum === 1 ? 'person' : 'people'} with the role ${row.role}: approve ${row.code}`;
+}
+
+function toKey({ channel, principal, nativeId }: CallRequest): string {
+  return createHash('sha256').update(JSON.stringify([channel, principal.id, nativeId])).digest('base64');
+}
+
+function toRecord(progress: Progress, kind: 'intent' | 'outcome', result: { outcome?: string; detail?: string } = {}): AuditRecord {
+  const { id, request, command, line, input, startedMs } = progress;
+  const { principal, ask } = request;
+  const typed = 'text' in ask ? ask.text : line;
+  return {
+    kind,
+    callId: id,
+    at: new Date().toISOString(),
+    channel: request.channel,
+    principalId: principal.id,
+    actor: principal.name,
+    role: principal.role,
+    source: request.source ?? null,
+    command: command?.name ?? null,
+    line: typed === undefined ? null : maskText(typed.slice(0, MAX_LINE)),
+    args: input === undefined ? null : maskValue(input, command?.secretInput),
+    outcome: result.outcome ?? null,
+    detail: result.detail === undefined ? null : maskText(result.detail.slice(0, MAX_LINE)),
+    targets: progress.targets ?? null,
+    durationMs: kind === 'intent' ? null : Math.round(performance.now() - startedMs),
+    requestId: request.requestId ?? null,
+  };
+}
+
+/** Characters of a typed line that are kept in the audit row. */
+const MAX_LINE = 4000;
+
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,41 @@
+/**
+ * Small work that comes round again: forgetting what nobody can ask for any more. Each round is on its own: one that fails is
+ * logged and tried again later, and never stops the hub.
+ */
+import type pg from 'pg';
+import type { Logger } from './log.ts';
+
+/** Kept longer than the 24 hours that E10 promises, so that the promise holds at its edge too. */
+const INBOX_HOURS = 48;
+/** Rows forgotten in one statement: short locks, also after a long pause. */
+const ROWS_A_ROUND = 5000;
+const EVERY_MS = 10 * 60_000;
+
+const ROUNDS: Record<string, string> = {
+  inbox: `delete from inbox where call_id in (select call_id from inbox where received_at < now() - interval '${INBOX_HOURS} hours' and status = 'done' limit ${ROWS_A_ROUND})`,
+  effects: `delete from call_effects where call_id in (select call_id from call_effects where at < now() - interval '${INBOX_HOURS} hours' limit ${ROWS_A_ROUND})`,
+  confirmations: `update confirmations set status = 'expired' where status = 'pending' and expires_at < now()`,
+  sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_ROUND})`,
+};
+
+/** Starts the rounds; returns what stops them and waits for the one that runs. */
+export function startHousekeeping(pool: pg.Pool, log: Logger): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => (round = runRounds(pool, log)), EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await round;
+  };
+}
+
+async function runRounds(pool: pg.Pool, log: Logger): Promise<void> {
+  for (const [name, sql] of Object.entries(ROUNDS)) {
+    try {
+      const { rowCount } = await pool.query(sql);
+      if ((rowCount ?? 0) > 0) log.debug({ rows: rowCount }, `Housekeeping: ${name}`);
+    } catch (error) {
+      log.warn({ err: error }, `Housekeeping of ${name} failed; it is tried again later`);
+    }
+  }
+}

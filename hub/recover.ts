@@ -1,0 +1,74 @@
+/**
+ * After a crash: every call with an intent and no outcome is looked up by its id in the event log and among the database's
+ * effects. Found: its answer is rebuilt and kept for repeats. Not found: it never happened, and a repeat may do it.
+ */
+import type { Registry, Channel } from './command.ts';
+import type { Commit, CollabStore } from './collab/store.ts';
+import type { Done, Answer } from './call.ts';
+import { toFailed, toStored } from './call.ts';
+import type { Logger } from './log.ts';
+import type { Runner } from './run.ts';
+import type { Audit, OpenCall } from './store/audit.ts';
+import type { StoredEffect } from './store/effects.ts';
+import type { Ledger, Settlement } from './store/ledger.ts';
+
+export type RecoverParts = {
+  audit: Audit;
+  ledger: Ledger;
+  store: CollabStore;
+  runner: Runner;
+  registry: Registry;
+  findEffects: (callIds: string[]) => Promise<Map<string, StoredEffect>>;
+  /** Frees the inbox rows of calls that stopped before their intent. */
+  releaseUnbegun: () => Promise<number>;
+  log: Logger;
+};
+
+/** Clocks of the database and of the log may differ by this much. */
+const CLOCK_SLACK_MS = 120_000;
+
+export async function recover(parts: RecoverParts): Promise<{ finished: number; abandoned: number }> {
+  const open = await parts.audit.findOpenCalls();
+  const result = { finished: 0, abandoned: 0 };
+  if (open.length > 0) {
+    const ids = open.map((call) => call.callId);
+    const sinceMs = Math.min(...open.map((call) => Date.parse(call.at))) - CLOCK_SLACK_MS;
+    const [commits, effects] = await Promise.all([parts.store.findCommits(new Set(ids), sinceMs), parts.findEffects(ids)]);
+    for (const call of open) {
+      const answer = await rebuild(parts, call, commits.get(call.callId), effects.get(call.callId));
+      result[answer === undefined ? 'abandoned' : 'finished']++;
+      await close(parts, call, answer);
+    }
+    parts.log.warn(result, 'Calls that the last stop cut off are closed');
+  }
+  await parts.releaseUnbegun();
+  return result;
+}
+
+async function rebuild(parts: RecoverParts, call: OpenCall, commits: Commit[] | undefined, effect: StoredEffect | undefined): Promise<Answer | undefined> {
+  const command = call.command ?? '';
+  const known = { ok: true as const, id: call.callId, replayed: false, command, line: call.line ?? '' };
+  if (effect !== undefined) return { ...known, output: effect.output, text: effect.text } satisfies Done;
+  if (commits === undefined) return undefined;
+  try {
+    const found = parts.registry.get(command);
+    if (found === undefined) return undefined;
+    return { ...known, ...(await parts.runner.finish(toRun(call, found), commits)) };
+  } catch (error) {
+    return toFailed(call.callId, error, known);
+  }
+}
+
+/** The asking as its intent recorded it. Rights do not matter any more: what is handed back was allowed when it was done. */
+function toRun(call: OpenCall, command: NonNullable<ReturnType<Registry['get']>>): Parameters<Runner['finish']>[0] {
+  const principal = { id: call.principalId ?? '', name: call.actor, role: call.role ?? 'viewer', timezone: 'UTC' } as const;
+  return { id: call.callId, command, input: (call.args ?? {}) as Record<string, unknown>, request: { channel: call.channel as Channel, principal } };
+}
+
+async function close({ ledger, registry }: RecoverParts, call: OpenCall, answer: Answer | undefined): Promise<void> {
+  const outcome = answer === undefined ? 'abandoned' : answer.ok ? 'ok' : answer.error.code;
+  const detail = answer === undefined ? 'the hub stopped before it ran' : 'found done after the hub was started again';
+  const settlement: Settlement = answer === undefined ? { release: true } : { answer: toStored(answer, registry.get(call.command ?? '')?.secretOutput) };
+  const { kind: _kind, ...rest } = call;
+  await ledger.outcome({ ...rest, kind: 'outcome', at: new Date().toISOString(), outcome, detail, durationMs: null }, settlement);
+}

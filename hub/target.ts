@@ -1,0 +1,49 @@
+/**
+ * What a call is about: the entities that its arguments name by id. Read from the schema (`meta.entity`), for the 404 before
+ * everything else (E9), the audit row, and the versions that a preview pins.
+ */
+import { HubError } from './errors.ts';
+import type { Command } from './command.ts';
+import type { BoardView, Kind } from './collab/store.ts';
+import { fieldsOf } from './schema.ts';
+
+export type Target = { kind: string; id: string; version?: number };
+
+const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = { tasks: { kind: 'tasks', noun: 'task' }, agents: { kind: 'agents', noun: 'agent' } };
+
+/** Fields that name the entity a command works on: those given by position or in the path. Computed once a command. */
+const targetFields = new WeakMap<Command, { name: string; kind: Kind; noun: string }[]>();
+
+function fieldsThatName(command: Command): { name: string; kind: Kind; noun: string }[] {
+  let found = targetFields.get(command);
+  if (found === undefined) {
+    found = fieldsOf(command.input)
+      .filter((field) => !field.list && (command.positional ?? []).includes(field.name))
+      .flatMap((field) => {
+        const known = BOARD_KINDS[field.meta.entity ?? ''];
+        return known === undefined ? [] : [{ name: field.name, ...known }];
+      });
+    targetFields.set(command, found);
+  }
+  return found;
+}
+
+/**
+ * The targets with the versions they have now.
+ */
+export function findTargets(command: Command, args: Record<string, unknown>, board: BoardView): Target[] {
+  return fieldsThatName(command).flatMap(({ name, kind }) => {
+    const id = args[name];
+    const version = typeof id === 'string' ? board.get(kind, id)?.version : undefined;
+    return typeof id === 'string' ? [{ kind, id, ...(version !== undefined && { version }) }] : [];
+  });
+}
+
+/** Refuses a call about something that is not there. Errors: not_found. */
+export function locate(command: Command, args: Record<string, unknown>, board: BoardView): void {
+  for (const { name, kind, noun } of fieldsThatName(command)) {
+    const id = args[name];
+    if (typeof id !== 'string') continue;
+    if (board.get(kind, id) === undefined) throw new HubError('not_found', `There is no ${noun} ${id.slice(0, 60)}.`);
+  }
+}
