@@ -9,7 +9,8 @@ import type { Users } from './auth/users.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Audit } from './store/audit.ts';
 import type { Ledger } from './store/ledger.ts';
-import type { Confirmations } from './store/confirmations.ts';
+import type { Answer } from './call.ts';
+import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { ChannelDesk } from './channels.ts';
 
 /** Who asks. `id` is stable (`user:<uuid>` or `key:<uuid>`); `name` is what people see and events carry as actor. */
@@ -53,6 +54,8 @@ export type Context = {
   ledger: Ledger;
   audit: Audit;
   confirmations: Confirmations;
+  /** Runs an approved danger as the one who asked for it, with the rights they have now. */
+  runConfirmed(row: ConfirmationRow): Promise<Answer>;
   channels: ChannelDesk;
   registry: Registry;
   /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */

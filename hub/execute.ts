@@ -82,7 +82,7 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
       const repeat = await receive(progress);
       if (repeat !== undefined) return repeat;
       gateChannel(progress);
-      await read(progress);
+      read(progress);
       gateCommand(progress);
       const pending = await previewed(progress);
       return pending ?? (await run(progress));
@@ -119,13 +119,13 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   }
 
   /** Parse, authorise, find the target, validate (P3, E9). */
-  async function read(progress: Progress): Promise<void> {
+  function read(progress: Progress): void {
     const { request, confirmed } = progress;
-    const command = await readAsk(request, parts.registry, parts.now(), (known) => {
-      Object.assign(progress, known);
-      if (known.command !== undefined) authorise(known.command, request);
-    }, parts.runner.board);
-    Object.assign(progress, command);
+    const onCommand = (command: Command) => {
+      progress.command = command;
+      authorise(command, request);
+    };
+    Object.assign(progress, readAsk(request, { registry: parts.registry, board: parts.runner.board, now: parts.now(), onCommand }));
     if (confirmed !== undefined) parts.confirmations.checkPins(confirmed, parts.runner.board);
   }
 

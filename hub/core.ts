@@ -1,0 +1,160 @@
+/**
+ * The hub without a transport: people, board, ledger and the one door over them, wired in plain code. `openCore` opens them in
+ * order and hands every closer to `closers`, so that whatever was opened is closed, last first, also when a later part fails.
+ */
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Answer, CallRequest, Execute } from './call.ts';
+import { createChanges } from './auth/changes.ts';
+import { getCurrentPrincipal } from './auth/current.ts';
+import { createKeys, type Keys } from './auth/keys.ts';
+import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { createPrincipals, type Principals } from './auth/principals.ts';
+import { createRefreshTokens } from './auth/refresh-token.ts';
+import { readSecrets } from './auth/secret.ts';
+import type { RecordSecurity } from './auth/security-log.ts';
+import { createSessions, type Sessions } from './auth/sessions.ts';
+import { createSignIn, type SignIn } from './auth/sign-in.ts';
+import { createTokens } from './auth/tokens.ts';
+import { createUsers, type Users } from './auth/users.ts';
+import { createChannelDesk, type CallCounter, type ChannelDesk } from './channels.ts';
+import { openFileStore } from './collab/files/store.ts';
+import type { CollabStore } from './collab/store.ts';
+import { createRegistry, type Command, type Registry } from './command.ts';
+import type { Config } from './config.ts';
+import { createConverse, type Converse } from './converse.ts';
+import { createExecute } from './execute.ts';
+import { createLimiter } from './gates.ts';
+import { addressKey } from './http/client-address.ts';
+import type { Logger } from './log.ts';
+import { recover } from './recover.ts';
+import { createRunner } from './run.ts';
+import { createAudit, type Audit } from './store/audit.ts';
+import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
+import { findEffects } from './store/effects.ts';
+import { createLedger, type Ledger } from './store/ledger.ts';
+import { createOrm, type Orm } from './store/orm.ts';
+import { toStored } from './call.ts';
+import { toSecurityRecord } from './security-record.ts';
+
+export type Core = {
+  config: Config;
+  log: Logger;
+  orm: Orm;
+  pool: pg.Pool;
+  store: CollabStore;
+  registry: Registry;
+  ledger: Ledger;
+  audit: Audit;
+  channels: ChannelDesk;
+  confirmations: Confirmations;
+  users: Users;
+  keys: Keys;
+  sessions: Sessions;
+  signIn: SignIn;
+  passwords: Passwords;
+  principals: Principals;
+  recordSecurity: RecordSecurity;
+  execute: Execute;
+  converse: Converse;
+};
+
+export type CoreOptions = {
+  log: Logger;
+  commands: readonly Command[];
+  onCall?: CallCounter;
+  /** The disk under the store lies (S7): the process must end. */
+  onFatal: (error: Error) => void;
+};
+
+/** What undoes an opening; run in reverse order. */
+export type Closers = (() => Promise<unknown>)[];
+
+export async function openCore(config: Config, databaseUrl: string, options: CoreOptions, closers: Closers): Promise<Core> {
+  const { log } = options;
+  const now = () => new Date();
+  const orm = await createOrm(databaseUrl, { warn: (message) => log.warn(message) });
+  closers.push(() => orm.close());
+  const pool = createPool(databaseUrl, log);
+  closers.push(() => pool.end());
+
+  const ledger = await createLedger(pool, log);
+  closers.push(() => ledger.close());
+  const audit = createAudit(pool);
+  const recordSecurity: RecordSecurity = (event) => ledger.note(toSecurityRecord(event));
+
+  const identity = await openIdentity(config, orm, recordSecurity, log);
+  closers.push(() => identity.principals.close());
+
+  const store = await openFileStore({ dir: config.collabDir, onFatal: options.onFatal, log });
+  closers.push(() => store.close());
+
+  const registry = createRegistry(options.commands);
+  const channels = createChannelDesk(config, { nowMs: Date.now, ...(options.onCall !== undefined && { onCall: options.onCall }) });
+  const em = () => orm.em.fork();
+  const confirmations = createConfirmations(em, now);
+  const desk = { ...identity, ledger, audit, confirmations, channels, registry, runConfirmed };
+  const runner = createRunner({ store, em, desk: () => desk, now });
+  const execute = createExecute({ registry, ledger, channels, confirmations, runner, log, now });
+
+  async function runConfirmed(row: ConfirmationRow): Promise<Answer> {
+    const answer = await execute.confirmed(row, await toConfirmedRequest(row, { orm, users: identity.users }));
+    const isStale = !answer.ok && answer.error.code === 'stale_preview';
+    await confirmations.finish(row, toStored(answer, registry.get(row.command)?.secretOutput), isStale);
+    return answer;
+  }
+
+  await recover({
+    audit, ledger, store, runner, registry, log,
+    findEffects: (callIds) => findEffects(pool, callIds),
+    releaseUnbegun: async () => (await pool.query(`delete from inbox where status = 'running'`)).rowCount ?? 0,
+  });
+  for (const row of await confirmations.findUnrun()) await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
+
+  return { config, log, orm, pool, store, registry, ledger, audit, channels, confirmations, ...identity, recordSecurity, execute, converse: createConverse(execute, audit, registry) };
+}
+
+/** Rights as they are now, not as they were when it was asked (P5, S18). A repeat of the approval finds the first run by its native id. */
+async function toConfirmedRequest(row: ConfirmationRow, parts: { orm: Orm; users: Users }): Promise<CallRequest> {
+  return {
+    channel: row.channel as CallRequest['channel'],
+    principal: await getCurrentPrincipal(row.askedBy, parts),
+    ask: { command: row.command, params: {}, body: { args: row.args as Record<string, unknown> } },
+    nativeId: `confirmation:${row.id}`,
+    fingerprint: row.argsHash,
+  };
+}
+
+async function openIdentity(config: Config, orm: Orm, recordSecurity: RecordSecurity, log: Logger) {
+  const secrets = await readSecrets(config.jwtSecret, config.dataDir);
+  const tokens = createTokens({ secrets, issuer: config.publicUrl, accessTokenSeconds: config.accessTokenSeconds });
+  const changes = createChanges(orm);
+  const passwords = createPasswords();
+  const sessions = createSessions({
+    orm, tokens, changes, recordSecurity,
+    refreshTokens: createRefreshTokens(secrets[0]!),
+    refreshTokenSeconds: config.refreshTokenSeconds,
+  });
+  const limitLogin = createLimiter(config.rateLogin, { nowMs: Date.now });
+  return {
+    passwords,
+    sessions,
+    users: createUsers({ orm, passwords, sessions, changes }),
+    keys: createKeys({ orm, changes }),
+    signIn: createSignIn({ orm, passwords, sessions, limitLogin, recordSecurity, addressKey }),
+    principals: createPrincipals({ orm, tokens, changes, onError: (error) => log.warn({ err: error }, 'Rights could not be read') }),
+  };
+}
+
+/** The ledger's own connections: its statement runs for every call, and a slow report may not hold it up. */
+function createPool(url: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 6, application_name: 'kyros ledger', connectionTimeoutMillis: 3000, query_timeout: 30_000, keepAlive: true });
+  pool.on('error', (error) => log.warn({ err: error }, 'A database connection was lost; another one is opened'));
+  return pool;
+}
+
+/** The path of the key with which the command line on this machine comes in. */
+export function toMachineKeyFile(config: Config): string {
+  return join(config.dataDir, 'cli.key');
+}
+
