@@ -38,6 +38,8 @@ export type HttpBinding<Output = unknown> = {
   headers?: (output: Output) => Record<string, string>;
   /** What the body is, when it is not the output itself; undefined = no body (204). */
   body?: (output: Output) => unknown;
+  /** The shape of what `body` makes, for the API document; needed wherever `body` makes something. */
+  bodySchema?: z.ZodType;
 };
 
 /** How an output is shown where there is more room than a sentence: rows with named columns. */

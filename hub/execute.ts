@@ -232,6 +232,8 @@ function toRecord(progress: Progress, kind: 'intent' | 'outcome', result: { outc
   const { id, request, command, line, input, startedMs } = progress;
   const { principal, ask } = request;
   const typed = 'text' in ask ? ask.text : line;
+  // Refused input is kept as it came: what was asked is as much part of the record as what was done.
+  const args = input ?? ('body' in ask && 'args' in ask.body ? { ...ask.params, ...ask.body.args } : undefined);
   return {
     kind,
     callId: id,
@@ -243,7 +245,7 @@ function toRecord(progress: Progress, kind: 'intent' | 'outcome', result: { outc
     source: request.source ?? null,
     command: command?.name ?? null,
     line: typed === undefined ? null : maskText(typed.slice(0, MAX_LINE)),
-    args: input === undefined ? null : maskValue(input, command?.secretInput),
+    args: args === undefined ? null : maskValue(args, command?.secretInput),
     outcome: result.outcome ?? null,
     detail: result.detail === undefined ? null : maskText(result.detail.slice(0, MAX_LINE)),
     targets: progress.targets ?? null,

@@ -7,11 +7,12 @@ import type { Command } from './command.ts';
 import { findClosest } from './closest.ts';
 import { HubError } from './errors.ts';
 import { createFilling, type Filling } from './filling.ts';
+import { findNamed, flagName, isSwitch, looksLikeFlag, type Named } from './named.ts';
 import { fillPositionals } from './positionals.ts';
-import { expectedOf, fieldsOf, type Field } from './schema.ts';
+import { expectedOf, fieldsOf } from './schema.ts';
 import { findCommand, nameWords, spokenNamesOf, type FoundCommand } from './spoken.ts';
 import { suggestCommands } from './suggest.ts';
-import { findPlain, isPlain, type Token } from './token.ts';
+import { isPlain, type Token } from './token.ts';
 import { shownToken, tokenize, type Tokens } from './tokens.ts';
 import type { Places, RawArgs } from './values.ts';
 
@@ -95,50 +96,18 @@ function takeNamed(filling: Filling, tokens: readonly Token[]): Token[] {
   const loose: Token[] = [];
   for (let at = 0; at < tokens.length; ) {
     const token = tokens[at]!;
-    const named = findNamed(filling, token);
+    const named = findNamed(filling.command, token);
+    if (named === undefined && looksLikeFlag(token)) throw unknownFlag(filling, token);
     if (named === undefined) loose.push(token);
     at += named === undefined ? 1 : takeValue(filling, tokens, at, named);
   }
   return loose;
 }
 
-/** A word that names a field. `from`: where its value starts in the word; -1 when the value is the next word, or there is none. */
-type Named = { field: Field; from: number; negated: boolean };
-
-function findNamed(filling: Filling, token: Token): Named | undefined {
-  if (!token.text.startsWith('-') || !isPlain(token, 1)) return findKey(filling.command, token);
-  if (!looksLikeFlag(token)) return undefined;
-  const equals = findPlain(token, '=');
-  const name = token.text.slice(0, equals === -1 ? undefined : equals).toLowerCase().replaceAll('_', '-');
-  const from = equals === -1 ? -1 : equals + 1;
-  const field = findField(filling.command, name.slice(2));
-  if (field !== undefined && name.startsWith('--')) return { field, from, negated: false };
-  const switched = name.startsWith('--no-') && equals === -1 ? findField(filling.command, name.slice(5)) : undefined;
-  if (switched?.kind === 'boolean' && !switched.list) return { field: switched, from, negated: true };
-  throw unknownFlag(filling, token, name);
-}
-
-/** `key:value`, only for a declared key that was not quoted, so that a URL stays a value. */
-function findKey(command: Command, token: Token): Named | undefined {
-  const colon = findPlain(token, ':');
-  if (colon <= 0 || !isPlain(token, colon)) return undefined;
-  const name = token.text.slice(0, colon);
-  const field = /^[a-z][a-z0-9_-]*$/.test(name) ? findField(command, name.replaceAll('_', '-')) : undefined;
-  return field && { field, from: colon + 1, negated: false };
-}
-
-function findField(command: Command, flag: string): Field | undefined {
-  return fieldsOf(command.input).find((field) => field.flags.includes(flag));
-}
-
-/** A dash before anything but a number: `-5` is a value, `-` alone too. */
-function looksLikeFlag(token: Token): boolean {
-  return token.text.length > 1 && token.text[0] === '-' && isPlain(token, 1) && !/^-\.?\d/.test(token.text);
-}
-
-function unknownFlag(filling: Filling, token: Token, name: string): HubError {
+function unknownFlag(filling: Filling, token: Token): HubError {
+  const name = flagName(token);
   const fields = fieldsOf(filling.command.input);
-  const names = fields.flatMap((field) => [...field.flags, ...(field.kind === 'boolean' ? field.flags.map((flag) => `no-${flag}`) : [])]);
+  const names = fields.flatMap((field) => [...field.flags, ...(isSwitch(field) ? field.flags.map((flag) => `no-${flag}`) : [])]);
   const guess = findClosest(name.replace(/^--?/, ''), names);
   const known = fields.length === 0 ? 'no flags' : `one of ${fields.map((field) => `--${field.flag}`).join(', ')}`;
   const hint = guess === undefined ? `expected ${known}; quote it if it is text: "${shownToken(name)}"` : `did you mean --${guess}?`;
@@ -149,7 +118,7 @@ function unknownFlag(filling: Filling, token: Token, name: string): HubError {
 function takeValue(filling: Filling, tokens: readonly Token[], at: number, named: Named): number {
   const { field, from, negated } = named;
   const token = tokens[at]!;
-  if (from === -1 && field.kind === 'boolean' && !field.list) return filling.giveSwitch(field, token, !negated);
+  if (from === -1 && isSwitch(field)) return filling.giveSwitch(field, token, !negated);
   if (from !== -1 && (from < token.text.length || token.text[from - 1] === '=' || token.literal.length > 0)) {
     return filling.give(field, tokens, at, from);
   }

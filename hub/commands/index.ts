@@ -1,0 +1,33 @@
+/** Every command of the hub. */
+import type { Command } from '../command.ts';
+import { agentCommands } from './agent.ts';
+import { approvalCommands } from './approval.ts';
+import { auditCommands } from './audit.ts';
+import { channelCommands } from './channel.ts';
+import { eventCommands } from './event.ts';
+import { helpCommands } from './help.ts';
+import { keyCommands } from './key.ts';
+import { taskCommands } from './task.ts';
+import { userCommands } from './user.ts';
+import { whoami } from './whoami.ts';
+
+export const ALL_COMMANDS: readonly Command[] = [
+  ...helpCommands,
+  whoami,
+  ...taskCommands,
+  ...agentCommands,
+  ...eventCommands,
+  ...approvalCommands,
+  ...channelCommands,
+  ...userCommands,
+  ...keyCommands,
+  ...auditCommands,
+];
+
+/** Lines that put there what the examples of the commands speak of; given to an empty board, in order, by an admin. */
+export const EXAMPLE_SETUP: readonly string[] = [
+  'task create "Fix login" --dod "Wrong passwords are told apart","All tests pass"',
+  'task create "Move to the new logo"',
+  'agent register builder-1',
+  'agent register builder-2',
+];

@@ -1,0 +1,121 @@
+/**
+ * The hub as a whole: database, core, HTTP, in this order; closed in reverse. No logic, only what is handed to whom.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ALL_COMMANDS } from './commands/index.ts';
+import type { Config } from './config.ts';
+import { openCore, toMachineKeyFile, type Closers, type Core } from './core.ts';
+import { HubError } from './errors.ts';
+import { StoreFault } from './collab/files/fault.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createHttp } from './http/mount.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import type { Logger } from './log.ts';
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
+import { migrate } from './store/orm.ts';
+
+export const ROOT = resolve(import.meta.dirname, '..');
+
+export type Hub = {
+  /** Where people reach it. */
+  publicUrl: string;
+  port: number;
+  /** Set at the very first start only; `generated` when nobody chose the password. */
+  firstAdmin?: { email: string; password: string; generated: boolean };
+  core: Core;
+  /** Takes nothing new, finishes what runs, closes everything. May be called twice. */
+  stop(): Promise<void>;
+};
+
+export type StartOptions = { log: Logger; onFatal: (error: Error) => void };
+
+/** Why it cannot start, for a person at a terminal: one sentence or a few, with the way out. */
+export class StartError extends Error {}
+
+/** Requests that run when the hub stops have so long to finish. */
+const HTTP_GRACE_MS = 4_000;
+
+export async function startHub(config: Config, options: StartOptions): Promise<Hub> {
+  const closers: Closers = [];
+  try {
+    return await open(config, options, closers);
+  } catch (error) {
+    await closeAll(closers, options.log);
+    throw toStartError(error, config);
+  }
+}
+
+async function open(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<Hub> {
+  readFlags(config.flagsFile);
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const databaseUrl = config.databaseUrl ?? (await openDatabase(config, log, closers));
+  await migrate(databaseUrl);
+
+  const metrics = createMetrics();
+  const core = await openCore(config, databaseUrl, { log, onFatal, commands: ALL_COMMANDS, onCall: metrics.countCall }, closers);
+  const firstAdmin = await openAccess(core);
+  const stopHousekeeping = startHousekeeping(core.pool, log);
+  closers.push(stopHousekeeping);
+
+  const http = createHttp(core, metrics, readVersion());
+  const port = await http.listen(config.port, config.host);
+  closers.push(() => http.stop(HTTP_GRACE_MS));
+  const publicUrl = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
+  for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');
+  log.info({ url: publicUrl }, 'Ready');
+
+  let stopped: Promise<void> | undefined;
+  return { publicUrl, port, core, ...(firstAdmin !== undefined && { firstAdmin }), stop: () => (stopped ??= closeAll(closers, log)) };
+}
+
+async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<string> {
+  const database = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (level, message, fields) => log[level](fields ?? {}, message) });
+  closers.push(() => database.stop());
+  return database.url;
+}
+
+/** The first admin, and the key with which the command line on this machine comes in without a login. */
+async function openAccess({ users, keys, config }: Core): Promise<Hub['firstAdmin']> {
+  const made = await users.ensureFirstAdmin({ email: config.adminEmail, ...(config.adminPassword !== undefined && { password: config.adminPassword }) });
+  await keys.ensureMachineKey(toMachineKeyFile(config));
+  return made === undefined ? undefined : { ...made, generated: config.adminPassword === undefined };
+}
+
+async function closeAll(closers: Closers, log: Logger): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    await close().catch((error: unknown) => log.error({ err: error }, 'A part could not be closed cleanly'));
+  }
+}
+
+/** Words for a person where the cause is known; anything else is thrown on and logged with its stack. */
+function toStartError(error: unknown, config: Config): unknown {
+  if (error instanceof StoreFault || error instanceof StartError) return new StartError(error.message, { cause: error });
+  if (error instanceof HubError) return new StartError(`${error.message} ${error.kind.next}`, { cause: error });
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  if (code === 'EADDRINUSE') return new StartError(`The port ${config.port} on ${config.host} is in use. Stop the other program, or set PORT to another one.`);
+  if (code === 'EACCES' && config.port < 1024) return new StartError(`The port ${config.port} needs more rights. Set PORT to one above 1023.`);
+  if (config.databaseUrl !== undefined && /ECONNREFUSED|ENOTFOUND|28P01|3D000|timeout/i.test(`${code} ${message}`)) {
+    return new StartError(`The database of DATABASE_URL cannot be used (${code ?? message}). Check its address, user and password, and that it runs.`, { cause: error });
+  }
+  return error;
+}
+
+const flags = z.strictObject({ demoMode: z.boolean().default(false), schedulerEnabled: z.boolean().default(true) });
+
+/** Switches; a missing file means the defaults. Throws StartError. */
+export function readFlags(file: string): z.output<typeof flags> {
+  const path = resolve(ROOT, file);
+  if (!existsSync(path)) return flags.parse({});
+  try {
+    return flags.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const what = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
+    throw new StartError(`FLAGS_FILE (${file}) cannot be used: ${what}`, { cause: error });
+  }
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
