@@ -15,7 +15,8 @@ export function findDurationSeconds(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed.length > MAX_CHARACTERS || !WHOLE.test(trimmed)) return undefined;
   let seconds = 0;
-  for (const [, amount, unit] of trimmed.matchAll(EACH)) seconds += Number(amount) * UNIT_SECONDS[unit![0]!.toLowerCase() as Unit];
+  for (const [, amount, unit] of trimmed.matchAll(EACH))
+    seconds += Number(amount) * UNIT_SECONDS[unit![0]!.toLowerCase() as Unit];
   return Math.round(seconds * 1000) / 1000;
 }
 

@@ -28,12 +28,23 @@ export function createFilling(command: Command): Filling {
   const places: Places = {};
   const has = (field: Field) => Object.hasOwn(args, field.name);
 
-  function fault(what: string, at: { token?: string; raw?: string; offset: number }, expected: string, saying = `expected ${expected}`): HubError {
+  function fault(
+    what: string,
+    at: { token?: string; raw?: string; offset: number },
+    expected: string,
+    saying = `expected ${expected}`,
+  ): HubError {
     const [example] = command.examples;
     const message = `${what} (at character ${at.offset + 1}): ${saying}`;
     const sentence = /[?.]$/.test(message) ? message : `${message}.`;
     const token = at.token ?? shownToken(at.raw ?? '');
-    return new HubError('invalid_input', `${sentence} Example: ${example}`, { errors: [{ path: '', message: sentence }], token, offset: at.offset, expected, example });
+    return new HubError('invalid_input', `${sentence} Example: ${example}`, {
+      errors: [{ path: '', message: sentence }],
+      token,
+      offset: at.offset,
+      expected,
+      example,
+    });
   }
 
   function put(field: Field, value: RawArgs[string], place: Place): void {
@@ -58,13 +69,16 @@ export function createFilling(command: Command): Filling {
   function append(field: Field, items: string[], place: Place): void {
     if (!has(field)) return put(field, items, place);
     const before = args[field.name];
-    if (!Array.isArray(before)) throw fault(`--${field.flag} is given twice`, { token: place.token, offset: place.offset }, 'it once when it is JSON');
+    if (!Array.isArray(before))
+      throw fault(`--${field.flag} is given twice`, { token: place.token, offset: place.offset }, 'it once when it is JSON');
     before.push(...items);
     places[field.name]!.quoted ||= place.quoted;
   }
 
   function toItems(field: Field, words: readonly Token[], from: number): string[] {
-    const pieces = words.flatMap((word, index) => joinable(splitList(word, index === 0 ? from : 0), index > 0, index < words.length - 1));
+    const pieces = words.flatMap((word, index) =>
+      joinable(splitList(word, index === 0 ? from : 0), index > 0, index < words.length - 1),
+    );
     if (pieces.length === 1 && pieces[0]!.text === '' && !pieces[0]!.quoted) return [];
     const empty = pieces.some((piece) => piece.text === '' && !piece.quoted);
     if (empty) throw fault(`--${field.flag} has an empty item`, words[0]!, `${expectedOf(field)}, without a comma too many`);

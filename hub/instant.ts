@@ -28,11 +28,26 @@ export function readInstant(text: string, zone: string, now: Date): InstantReadi
 
 /** An ISO time with its offset, or without one on the clock of the zone. */
 function readIso(parts: RegExpExecArray, zone: string): InstantReading {
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const shown = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  const exists = year >= 1000 && shown.getUTCDate() === day && shown.getUTCHours() === hour && shown.getUTCSeconds() === second && minute < 60;
+  const exists =
+    year >= 1000 &&
+    shown.getUTCMonth() === month - 1 &&
+    shown.getUTCDate() === day &&
+    shown.getUTCHours() === hour &&
+    shown.getUTCSeconds() === second &&
+    minute < 60;
   if (!exists) return NO_SUCH_TIME;
-  return toReading(parts[7] === undefined ? findInstant({ year, month, day, hour, minute, second }, zone) : new Date(parts[0].replace(' ', 'T')));
+  return toReading(
+    parts[7] === undefined ? findInstant({ year, month, day, hour, minute, second }, zone) : new Date(parts[0].replace(' ', 'T')),
+  );
 }
 
 const NO_SUCH_TIME = { problem: 'there is no such date or time of day' };
@@ -40,10 +55,16 @@ const NO_SUCH_TIME = { problem: 'there is no such date or time of day' };
 function readWords(phrase: string, zone: string, now: Date): InstantReading {
   if (findDurationSeconds(phrase) !== undefined) return { problem: `say "in ${phrase}" or "${phrase} ago"` };
   const ambiguous = AMBIGUOUS.exec(phrase);
-  if (ambiguous && ambiguous[1] !== ambiguous[2]) return { problem: 'day and month could be swapped; write the date as 2026-12-31' };
-  const found = chrono.parse(phrase, { instant: now, timezone: findOffsetMinutes(zone, now)! }, { forwardDate: !BACKWARD.test(phrase) });
+  if (ambiguous && ambiguous[1] !== ambiguous[2])
+    return { problem: 'day and month could be swapped; write the date as 2026-12-31' };
+  const found = chrono.parse(
+    phrase,
+    { instant: now, timezone: findOffsetMinutes(zone, now)! },
+    { forwardDate: !BACKWARD.test(phrase) },
+  );
   const [result] = found;
-  if (result === undefined || found.length > 1 || result.text.length !== phrase.length) return { problem: 'it is not understood as a whole' };
+  if (result === undefined || found.length > 1 || result.text.length !== phrase.length)
+    return { problem: 'it is not understood as a whole' };
   return result.end ? { problem: 'it is a span, not one time' } : toInstant(result.start, zone);
 }
 
@@ -53,10 +74,19 @@ function toInstant(start: chrono.ParsedComponents, zone: string): InstantReading
   const isRelative = start.get('timezoneOffset') !== null;
   if (!start.isCertain('hour') && !isRelative) return { problem: 'it says no time of day; add one, as in "tomorrow 9am"' };
   const at = (unit: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second') => start.get(unit) ?? 0;
-  return toReading(findInstant({ year: at('year'), month: at('month'), day: at('day'), hour: at('hour'), minute: at('minute'), second: at('second') }, zone));
+  return toReading(
+    findInstant(
+      { year: at('year'), month: at('month'), day: at('day'), hour: at('hour'), minute: at('minute'), second: at('second') },
+      zone,
+    ),
+  );
 }
 
 function toReading(instant: Date | undefined): InstantReading {
-  const isDate = instant !== undefined && !Number.isNaN(instant.getTime()) && instant.getUTCFullYear() >= 1000 && instant.getUTCFullYear() <= 9999;
+  const isDate =
+    instant !== undefined &&
+    !Number.isNaN(instant.getTime()) &&
+    instant.getUTCFullYear() >= 1000 &&
+    instant.getUTCFullYear() <= 9999;
   return isDate ? { iso: instant.toISOString() } : NO_SUCH_TIME;
 }

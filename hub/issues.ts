@@ -19,7 +19,13 @@ export type Validated<Output> = { value: Output } | { issues: Issue[] };
  * Validates `value`. Values below a field of `secrets` are never repeated in a message.
  * The message of a check in the schema itself (`.regex(…, 'must look like T-12')`) is kept as it is.
  */
-export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown, secrets: readonly string[] = []): Validated<z.output<Schema>> {
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  secrets: readonly string[] = [],
+): Validated<z.output<Schema>> {
+  const quick = schema.safeParse(value);
+  if (quick.success) return { value: quick.data };
   const result = schema.safeParse(value, { error: (issue) => toMessage(issue, shown) });
   if (result.success) return { value: result.data };
   const found = toIssues(result.error);
@@ -35,7 +41,10 @@ export function toPointer(path: readonly PropertyKey[]): string {
 
 /** A value as a message repeats it: text in quotes and cut, anything else by its kind. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return value.length > MAX_SHOWN ? `${JSON.stringify(value.slice(0, MAX_SHOWN))}… (${value.length} characters)` : JSON.stringify(value);
+  if (typeof value === 'string')
+    return value.length > MAX_SHOWN
+      ? `${JSON.stringify(value.slice(0, MAX_SHOWN))}… (${value.length} characters)`
+      : JSON.stringify(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   return value === undefined ? 'nothing' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
@@ -50,7 +59,12 @@ function toIssues(error: z.ZodError): Issue[] {
   return error.issues
     .flatMap((issue) => {
       if (issue.code !== 'unrecognized_keys') return [{ path: toPointer(issue.path), message: issue.message }];
-      return issue.keys.slice(0, MAX_ISSUES).map((key, index) => ({ path: toPointer([...issue.path, key]), message: issue.message.split('\n')[index] ?? issue.message }));
+      return issue.keys
+        .slice(0, MAX_ISSUES)
+        .map((key, index) => ({
+          path: toPointer([...issue.path, key]),
+          message: issue.message.split('\n')[index] ?? issue.message,
+        }));
     })
     .slice(0, MAX_ISSUES);
 }
@@ -59,7 +73,11 @@ type Show = (value: unknown) => string | undefined;
 
 /** undefined leaves zod's own sentence, for codes that only a schema of ours can bring. */
 function toMessage(issue: RawIssue, show: Show): string | undefined {
-  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, MAX_ISSUES).map((key) => unknownKey(key, knownKeys(issue.inst))).join('\n');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys
+      .slice(0, MAX_ISSUES)
+      .map((key) => unknownKey(key, knownKeys(issue.inst)))
+      .join('\n');
   if (issue.code === 'invalid_union') return unionMessage(issue, show);
   if (issue.code === 'invalid_key') return `the key is not accepted: ${issue.issues[0]?.message ?? 'it is not valid'}`;
   if (issue.code === 'custom') return undefined;
@@ -90,7 +108,8 @@ function received(issue: RawIssue, show: Show): string | undefined {
   const hidden = show(input) === undefined;
   const isSize = issue.code === 'too_big' || issue.code === 'too_small';
   if (isSize && typeof input === 'string') return hidden ? undefined : String(input.length);
-  if (isSize && typeof input === 'object' && input !== null) return String(Array.isArray(input) ? input.length : Object.keys(input).length);
+  if (isSize && typeof input === 'object' && input !== null)
+    return String(Array.isArray(input) ? input.length : Object.keys(input).length);
   return show(input);
 }
 
@@ -160,7 +179,9 @@ function formatOf(issue: Extract<RawIssue, { code: 'invalid_format' }>): string 
   if (part.prefix !== undefined) return `text that starts with ${shown(part.prefix)}`;
   if (part.suffix !== undefined) return `text that ends with ${shown(part.suffix)}`;
   if (part.includes !== undefined) return `text that holds ${shown(part.includes)}`;
-  return FORMATS[issue.format] ?? (issue.format === 'regex' ? `text of the form ${part.pattern}` : `text of the form ${issue.format}`);
+  return (
+    FORMATS[issue.format] ?? (issue.format === 'regex' ? `text of the form ${part.pattern}` : `text of the form ${issue.format}`)
+  );
 }
 
 /** A union refuses with the words of its likeliest branch: the one that got furthest into the value, or all kinds when none did. */
@@ -170,6 +191,8 @@ function unionMessage(issue: Extract<RawIssue, { code: 'invalid_union' }>, show:
   if (branches.length === 0) return undefined;
   const nearest = deep.sort((a, b) => a.length - b.length)[0]?.find((one) => one.path.length > 0);
   if (nearest !== undefined) return `${toPointer(nearest.path).slice(1)}: ${nearest.message}`;
-  const wanted = branches.map((branch) => branch[0]!.message.replace(/; received .*$/s, '').replace(/^(?:is missing: )?expected /, ''));
+  const wanted = branches.map((branch) =>
+    branch[0]!.message.replace(/; received .*$/s, '').replace(/^(?:is missing: )?expected /, ''),
+  );
   return withReceived(`expected ${[...new Set(wanted)].join(' or ')}`, show(issue.input));
 }

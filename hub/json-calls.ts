@@ -21,7 +21,8 @@ const MAX_CHARACTERS = 1_048_576;
 export function findJsonCalls(text: string): JsonCall[] | undefined {
   const body = findJsonBody(text);
   if (body === undefined) return undefined;
-  if (body.length > MAX_CHARACTERS) throw new HubError('payload_too_large', `The JSON has ${body.length} characters; at most ${MAX_CHARACTERS} are read.`);
+  if (body.length > MAX_CHARACTERS)
+    throw new HubError('payload_too_large', `The JSON has ${body.length} characters; at most ${MAX_CHARACTERS} are read.`);
   const value = parseMended(body);
   return Array.isArray(value) ? toCalls(value) : [toCall(value, '')];
 }
@@ -30,13 +31,16 @@ export function findJsonCalls(text: string): JsonCall[] | undefined {
 function findJsonBody(text: string): string | undefined {
   const trimmed = text.trim();
   const inner = trimmed.startsWith('```') ? unfence(trimmed) : trimmed;
-  return inner !== undefined && /^(?:\{\s*["“„}]|\[\s*(?:[{\]]))/.test(inner) ? inner : undefined;
+  return inner !== undefined && /^(?:\{\s*["“”„}]|\[\s*(?:[{\]]))/.test(inner) ? inner : undefined;
 }
 
 function unfence(text: string): string | undefined {
   const end = text.indexOf('```', 3);
   if (end === -1) return undefined;
-  const inner = text.slice(3, end).replace(/^(?:json|JSON)?\s*/, '').trimEnd();
+  const inner = text
+    .slice(3, end)
+    .replace(/^(?:json|JSON)?\s*/, '')
+    .trimEnd();
   if (end + 3 === text.length) return inner;
   if (!/^[{[]/.test(inner)) return undefined;
   throw invalid('', 'Text stands beside the fenced block; send one fenced block and nothing else.');
@@ -72,8 +76,10 @@ function toCall(value: unknown, path: string): JsonCall {
   if (!isObject(value)) throw invalid(path, `Expected {"command": …, "args": …}; received ${shown(value)}.`);
   const { command, args = {}, ...others } = value;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw invalid(`${path}/${unknown.slice(0, 60)}`, `There is no field ${shown(unknown)}; there are command and args.`);
-  if (typeof command !== 'string') throw invalid(`${path}/command`, `Expected the name of a command, such as "task.create"; received ${shown(command)}.`);
+  if (unknown !== undefined)
+    throw invalid(`${path}/${unknown.slice(0, 60)}`, `There is no field ${shown(unknown)}; there are command and args.`);
+  if (typeof command !== 'string')
+    throw invalid(`${path}/command`, `Expected the name of a command, such as "task.create"; received ${shown(command)}.`);
   if (!isObject(args)) throw invalid(`${path}/args`, `Expected an object; received ${shown(args)}.`);
   return { command, args };
 }

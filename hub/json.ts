@@ -37,7 +37,11 @@ function parse(text: string): unknown {
   } catch {
     if (text.trim() === '') throw new HubError('bad_json', 'The text is empty; JSON was expected.', { line: 1, column: 1 });
     const fault = findJsonFault(text);
-    throw badJson(text, fault?.position ?? 0, (place) => `The JSON is not valid at ${place}: expected ${fault?.expected ?? 'a value'}.`);
+    throw badJson(
+      text,
+      fault?.position ?? 0,
+      (place) => `The JSON is not valid at ${place}: expected ${fault?.expected ?? 'a value'}.`,
+    );
   }
 }
 

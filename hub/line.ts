@@ -78,7 +78,8 @@ function unknownCommand(text: string, tokens: readonly Token[], commands: readon
 function sayUnknown(words: string[], first: Token | undefined, suggestions: string[], commands: readonly Command[]): string {
   if (first === undefined) return 'Nothing was typed. Type help to see what there is.';
   const verbs = words.length === 1 ? findVerbs(words[0]!, commands) : [];
-  if (verbs.length > 0) return `"${words[0]}" needs one more word: ${verbs.slice(0, MAX_VERBS).join(', ')}. Type help ${words[0]} to see what they do.`;
+  if (verbs.length > 0)
+    return `"${words[0]}" needs one more word: ${verbs.slice(0, MAX_VERBS).join(', ')}. Type help ${words[0]} to see what they do.`;
   const typed = shownToken(words.slice(0, 2).join(' ') || first.text);
   return `There is no command "${typed}". ${suggestions.length === 0 ? 'Type help to see what there is.' : `Did you mean: ${suggestions.join(', ')}?`}`;
 }
@@ -94,7 +95,7 @@ function findVerbs(noun: string, commands: readonly Command[]): string[] {
 /** Takes flags and keys with their values out of the words; what is left are the positional ones. */
 function takeNamed(filling: Filling, tokens: readonly Token[]): Token[] {
   const loose: Token[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at]!;
     const named = findNamed(filling.command, token);
     if (named === undefined && looksLikeFlag(token)) throw unknownFlag(filling, token);
@@ -110,7 +111,8 @@ function unknownFlag(filling: Filling, token: Token): HubError {
   const names = fields.flatMap((field) => [...field.flags, ...(isSwitch(field) ? field.flags.map((flag) => `no-${flag}`) : [])]);
   const guess = findClosest(name.replace(/^--?/, ''), names);
   const known = fields.length === 0 ? 'no flags' : `one of ${fields.map((field) => `--${field.flag}`).join(', ')}`;
-  const hint = guess === undefined ? `expected ${known}; quote it if it is text: "${shownToken(name)}"` : `did you mean --${guess}?`;
+  const hint =
+    guess === undefined ? `expected ${known}; quote it if it is text: "${shownToken(name)}"` : `did you mean --${guess}?`;
   return filling.fault(`Unknown flag ${shownToken(name)}`, { token: shownToken(name), offset: token.offset }, known, hint);
 }
 
@@ -124,6 +126,7 @@ function takeValue(filling: Filling, tokens: readonly Token[], at: number, named
   }
   if (from !== -1) throw filling.fault(`${token.text} has no value`, token, `${expectedOf(field)} right after the colon`);
   const next = tokens[at + 1];
-  if (next === undefined || looksLikeFlag(next)) throw filling.fault(`${shownToken(token.raw)} has no value`, token, expectedOf(field));
+  if (next === undefined || looksLikeFlag(next))
+    throw filling.fault(`${shownToken(token.raw)} has no value`, token, expectedOf(field));
   return 1 + filling.give(field, tokens, at + 1, 0);
 }

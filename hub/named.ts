@@ -19,7 +19,10 @@ export function looksLikeFlag(token: Token): boolean {
 /** The part of a flag before its value, as flags are written: lower case, `-` for `_`. */
 export function flagName(token: Token): string {
   const equals = findPlain(token, '=');
-  return token.text.slice(0, equals === -1 ? undefined : equals).toLowerCase().replaceAll('_', '-');
+  return token.text
+    .slice(0, equals === -1 ? undefined : equals)
+    .toLowerCase()
+    .replaceAll('_', '-');
 }
 
 /** True for a field that `--flag` alone switches on. */

@@ -8,7 +8,7 @@ import { shownToken, tokenize } from './tokens.ts';
 export type Loose = { text: string; words: readonly Token[]; restAt?: number };
 
 /**
- * Fields that a flag has filled are skipped. A list in the last place takes all that is left. After `--` nothing is a flag; a text
+ * Fields that a flag has filled are skipped, but for a list, which grows. A list in the last place takes all that is left. After `--` nothing is a flag; a text
  * in the last place takes it as it stands. Errors: invalid_input for a word too many.
  */
 export function fillPositionals(filling: Filling, { text, words, restAt }: Loose): void {
@@ -18,13 +18,15 @@ export function fillPositionals(filling: Filling, { text, words, restAt }: Loose
 
 function openFields(filling: Filling): Field[] {
   const fields = fieldsOf(filling.command.input);
-  return (filling.command.positional ?? []).map((name) => fields.find((field) => field.name === name)!).filter((field) => !filling.has(field));
+  return (filling.command.positional ?? [])
+    .map((name) => fields.find((field) => field.name === name)!)
+    .filter((field) => field.list || !filling.has(field));
 }
 
 /** Returns the fields that may still take something: those without a value, and a list. */
 function fillFrom(filling: Filling, open: Field[], words: readonly Token[]): Field[] {
   let left = open;
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const [field] = left;
     if (field === undefined) throw extra(filling, words[at]!);
     at += filling.give(field, words, at, 0);
@@ -38,7 +40,12 @@ function extra(filling: Filling, word: Pick<Token, 'raw' | 'offset'>): Error {
   const fields = fieldsOf(filling.command.input);
   const places = (filling.command.positional ?? []).map((name) => `<${fields.find((field) => field.name === name)!.flag}>`);
   const expected = places.length === 0 ? 'no value without a flag' : `${places.join(' ')} once and nothing more`;
-  return filling.fault(`${shownToken(word.raw)} is one too many`, word, expected, `expected ${expected}; text with spaces goes in quotes`);
+  return filling.fault(
+    `${shownToken(word.raw)} is one too many`,
+    word,
+    expected,
+    `expected ${expected}; text with spaces goes in quotes`,
+  );
 }
 
 /** Single words for all fields but the last, which gets what remains. */

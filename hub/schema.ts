@@ -37,7 +37,15 @@ const known = new WeakMap<z.ZodObject, readonly Field[]>();
 
 /** The fields of an input, in the order of the schema. */
 export function fieldsOf(schema: z.ZodObject): readonly Field[] {
-  const found = known.get(schema) ?? Object.entries(schema.shape).map(([name, field], _, all) => toField(name, field as z.ZodType, all.map(([other]) => other)));
+  const found =
+    known.get(schema) ??
+    Object.entries(schema.shape).map(([name, field], _, all) =>
+      toField(
+        name,
+        field as z.ZodType,
+        all.map(([other]) => other),
+      ),
+    );
   known.set(schema, found);
   return found;
 }
@@ -73,7 +81,18 @@ function toField(name: string, schema: z.ZodType, names: string[]): Field {
   const flags = toFlags(name, meta, names);
   const { description = '', ...others } = meta;
   const required = !schema.safeParse(undefined).success;
-  return { name, flag: flags[0]!, flags, required, nullable, ...toShape(core, meta), ...rest, description, meta: { description, ...others }, schema };
+  return {
+    name,
+    flag: flags[0]!,
+    flags,
+    required,
+    nullable,
+    ...toShape(core, meta),
+    ...rest,
+    description,
+    meta: { description, ...others },
+    schema,
+  };
 }
 
 /** A duration carries its unit in its value (`15m`), so that `ttl_seconds` is given as `--ttl`; the full name is understood too. */
@@ -143,7 +162,12 @@ function toShape(core: z.ZodType, meta: FieldMeta): Shape {
 
 function shapeOf(core: z.ZodType): Shape {
   const def = defOf(core);
-  const scalar = (kind: FieldKind, choices?: string[]): Shape => ({ kind, list: false, json: false, ...(choices && { choices }) });
+  const scalar = (kind: FieldKind, choices?: string[]): Shape => ({
+    kind,
+    list: false,
+    json: false,
+    ...(choices && { choices }),
+  });
   if (def.type === 'string' || def.type === 'template_literal') return scalar('text');
   if (def.type === 'number' || def.type === 'boolean') return scalar(def.type);
   if (def.type === 'enum' || def.type === 'literal') return shapeOfValues(def);
@@ -163,12 +187,17 @@ function listShape(element: z.ZodType): Shape {
   const { core, meta } = unwrap(element);
   const { kind, list, json, choices } = toShape(core, meta);
   if (!list && kind !== 'json') return { kind, list: true, json, ...(choices && { choices }) };
-  const takesText = defOf(core).type === 'union' && defOf(core).options!.some((option) => shapeOf(unwrap(option).core).kind === 'text');
+  const takesText =
+    defOf(core).type === 'union' && defOf(core).options!.some((option) => shapeOf(unwrap(option).core).kind === 'text');
   return takesText ? { kind: 'text', list: true, json: true } : JSON_SHAPE;
 }
 
 function unionShape(options: z.ZodType[]): Shape {
   const shapes = options.map((option) => unwrap(option)).map(({ core, meta }) => toShape(core, meta));
-  if (shapes.every((shape) => shape.kind === 'choice' && !shape.list)) return { ...shapes[0]!, choices: shapes.flatMap((shape) => shape.choices!) };
-  return shapes.find((shape) => shape.kind === 'map') ?? (shapes.every((shape) => shape.kind === shapes[0]!.kind) ? (shapes.find((shape) => shape.list) ?? shapes[0]!) : JSON_SHAPE);
+  if (shapes.every((shape) => shape.kind === 'choice' && !shape.list))
+    return { ...shapes[0]!, choices: shapes.flatMap((shape) => shape.choices!) };
+  return (
+    shapes.find((shape) => shape.kind === 'map') ??
+    (shapes.every((shape) => shape.kind === shapes[0]!.kind) ? (shapes.find((shape) => shape.list) ?? shapes[0]!) : JSON_SHAPE)
+  );
 }

@@ -13,7 +13,9 @@ const MARKED = /<([^<>|]{1,4000})(?:\|([^<>]{0,4000}))?>/g;
 
 /** Linear in the text. */
 export function undoSlack(text: string, resolveUser: ResolveUser = () => undefined): string {
-  const plain = text.replace(MARKED, (whole, target: string, label: string | undefined) => undoMark(whole, target, label, resolveUser));
+  const plain = text.replace(MARKED, (whole, target: string, label: string | undefined) =>
+    undoMark(whole, target, label, resolveUser),
+  );
   return plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
@@ -31,6 +33,7 @@ function toUser(id: string, resolveUser: ResolveUser): string {
 
 /** Slack makes a link of `kyros.dev`; then the label is what was typed. Under any other label, the address is what counts. */
 function toLink(url: string, label: string | undefined): string {
-  const isOwnLabel = label !== undefined && url.replace(/^(?:https?:\/\/|mailto:|tel:)/, '').replace(/\/$/, '') === label.replace(/\/$/, '');
+  const isOwnLabel =
+    label !== undefined && url.replace(/^(?:https?:\/\/|mailto:|tel:)/, '').replace(/\/$/, '') === label.replace(/\/$/, '');
   return isOwnLabel ? label : url;
 }

@@ -7,7 +7,7 @@ const MAX_WORDS = 6;
 
 const spokenNames = new WeakMap<Command, string[]>();
 
-/** `task claim`, and the aliases; lower case, words apart by one space. */
+/** `task claim`, then the aliases; lower case, words apart by one space. */
 export function spokenNamesOf(command: Command): string[] {
   const found = spokenNames.get(command) ?? [spoken(command), ...(command.aliases ?? [])].map((name) => name.toLowerCase());
   spokenNames.set(command, found);
@@ -21,14 +21,18 @@ export type FoundCommand = { command: Command; words: number };
  * dotted name is understood as well. A quoted word is never part of a name.
  */
 export function findCommand(tokens: readonly Token[], commands: readonly Command[]): FoundCommand | undefined {
-  const words = nameWords(tokens);
-  const names = new Map(commands.flatMap((command) => spokenNamesOf(command).map((name) => [name, command] as const)));
-  for (let count = words.length; count > 0; count -= 1) {
-    const command = names.get(words.slice(0, count).join(' '));
-    if (command !== undefined) return { command, words: count };
+  const line = `${nameWords(tokens).join(' ')} `;
+  let longest = { name: '', command: commands.find((command) => isDotted(tokens[0], command)) };
+  for (const command of commands) {
+    for (const name of spokenNamesOf(command)) {
+      if (name.length > longest.name.length && line.startsWith(name) && line[name.length] === ' ') longest = { name, command };
+    }
   }
-  const dotted = commands.find((command) => command.name.toLowerCase() === tokens[0]?.text.toLowerCase() && isPlain(tokens[0]));
-  return dotted && { command: dotted, words: 1 };
+  return longest.command && { command: longest.command, words: longest.name === '' ? 1 : longest.name.split(' ').length };
+}
+
+function isDotted(token: Token | undefined, command: Command): boolean {
+  return token !== undefined && token.text.includes('.') && token.text.toLowerCase() === command.name && isPlain(token);
 }
 
 /** The words at the start of a line that could be a name: plain, and no flag. */

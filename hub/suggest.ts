@@ -20,8 +20,12 @@ export function suggestCommands(text: string, commands: readonly Command[], limi
 }
 
 function toWords(text: string): string[] {
-  const words = text.slice(0, MAX_CHARACTERS * MAX_WORDS).toLowerCase().replaceAll('_', '-');
-  return words.split(/[\s.]+/).filter((word) => word !== '').slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_CHARACTERS));
+  const words = text.slice(0, MAX_CHARACTERS * MAX_WORDS).toLowerCase();
+  return words
+    .split(/[\s._]+/)
+    .filter((word) => word !== '')
+    .slice(0, MAX_WORDS)
+    .map((word) => word.slice(0, MAX_CHARACTERS));
 }
 
 function bestOf(typed: string[], names: string[]): { name: string; likeness: number } {
@@ -31,7 +35,10 @@ function bestOf(typed: string[], names: string[]): { name: string; likeness: num
 
 /** The mean over the name's words of the best match among the typed ones; a word at its own place counts a little more. */
 function likenessOf(typed: string[], words: string[]): number {
-  const sum = words.reduce((total, word, place) => total + Math.max(...typed.map((one, at) => wordLikeness(one, word) - (at === place ? 0 : 0.05))), 0);
+  const sum = words.reduce(
+    (total, word, place) => total + Math.max(...typed.map((one, at) => wordLikeness(one, word) - (at === place ? 0 : 0.05))),
+    0,
+  );
   return sum / words.length;
 }
 

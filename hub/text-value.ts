@@ -57,7 +57,8 @@ function readList(field: Field, raw: string | string[], clock: Clock): Reading {
   const values: unknown[] = [];
   for (const item of items) {
     const reading = readScalar(field, item, clock);
-    if ('problem' in reading) return { problem: items.length > 1 ? `, where ${shown(item)} is not${reading.problem}` : reading.problem };
+    if ('problem' in reading)
+      return { problem: items.length > 1 ? `, where ${shown(item)} is not${reading.problem}` : reading.problem };
     values.push(reading.value);
   }
   return { value: values };
@@ -125,13 +126,19 @@ function readChoice(text: string, choices: string[]): Reading {
 
 /** A number alone is taken where the field's name says its unit. */
 function readDuration(field: Field, text: string): Reading {
-  const seconds = findDurationSeconds(text) ?? (field.name.endsWith('_seconds') && /^\d{1,12}$/.test(text) ? Number(text) : undefined);
+  const seconds =
+    findDurationSeconds(text) ?? (field.name.endsWith('_seconds') && /^\d{1,12}$/.test(text) ? Number(text) : undefined);
   return seconds === undefined ? { problem: '' } : { value: seconds };
 }
 
 /** A time that the schema takes as it is stays as it is, so that a typed call and its line mean the same. */
 function readTime(field: Field, text: string, { zone, now }: Clock): Reading {
-  if (/^\d{4}-\d\d-\d\dT/.test(text) && /(?:Z|[+-]\d\d:\d\d)$/.test(text) && field.schema.safeParse(field.list ? [text] : text).success) return { value: text };
+  if (
+    /^\d{4}-\d\d-\d\dT/.test(text) &&
+    /(?:Z|[+-]\d\d:\d\d)$/.test(text) &&
+    field.schema.safeParse(field.list ? [text] : text).success
+  )
+    return { value: text };
   const reading = readInstant(text, zone, now);
   return 'iso' in reading ? { value: reading.iso } : { problem: `: ${reading.problem}` };
 }

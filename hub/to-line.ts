@@ -21,11 +21,14 @@ export type LineOptions = {
 export function toLine(command: Command, input: Record<string, unknown>, options: LineOptions = {}): string {
   const given = fieldsOf(command.input).filter((field) => input[field.name] !== undefined);
   const isHidden = (field: Field) => !options.showSecrets && command.secretInput?.includes(field.name);
-  const places = positionalsIn(command, given);
-  const first = places.filter((field) => !isHidden(field)).flatMap((field) => toPositional(command, field, input[field.name]) ?? []);
-  const typed = new Set(places.filter((field) => !isHidden(field) && toPositional(command, field, input[field.name]) !== undefined));
-  const flags = given.filter((field) => !typed.has(field)).map((field) => (isHidden(field) ? `--${field.flag}=${quoted(HIDDEN)}` : toFlag(field, input[field.name])));
-  return [spoken(command), ...first, ...flags, ...unknownParts(command, input)].join(' ');
+  const first = positionalsIn(command, given)
+    .filter((field) => !isHidden(field))
+    .map((field) => ({ field, words: toPositional(command, field, input[field.name]) }))
+    .filter(({ words }) => words !== undefined);
+  const flags = given
+    .filter((field) => !first.some((placed) => placed.field === field))
+    .map((field) => (isHidden(field) ? `--${field.flag}=${quoted(HIDDEN)}` : toFlag(field, input[field.name])));
+  return [spoken(command), ...first.flatMap(({ words }) => words!), ...flags, ...unknownParts(command, input)].join(' ');
 }
 
 /** The positional fields that are given, up to the first that is not. */
@@ -50,10 +53,12 @@ function toPlaced(command: Command, field: Field, text: string): string {
 }
 
 function toFlag(field: Field, value: unknown): string {
-  if (typeof value === 'boolean' && field.kind === 'boolean' && !field.list) return value ? `--${field.flag}` : `--no-${field.flag}`;
+  if (typeof value === 'boolean' && field.kind === 'boolean' && !field.list)
+    return value ? `--${field.flag}` : `--no-${field.flag}`;
   if (value === null) return field.nullable ? `--${field.flag} none` : `--${field.flag}=${quoted('null')}`;
   const items = field.list ? toItems(field, value) : undefined;
-  if (items !== undefined) return items.length === 0 ? `--${field.flag}=` : `--${field.flag} ${items.map((item) => toValueWord(field, item)).join(',')}`;
+  if (items !== undefined)
+    return items.length === 0 ? `--${field.flag}=` : `--${field.flag} ${items.map((item) => toValueWord(field, item)).join(',')}`;
   const text = isTextual(field, value) ? toText(field, value) : toJson(value);
   const word = toValueWord(field, text, ':=');
   return text === '' ? `--${field.flag}=""` : `--${field.flag} ${word}`;
@@ -64,9 +69,9 @@ function toValueWord(field: Field, text: string, alsoPlain = ''): string {
   return field.nullable && /^(?:null|none)$/i.test(text) ? quoted(text) : toWord(text, alsoPlain);
 }
 
-/** Whether the value reads back from its text. */
+/** Whether the value reads back from its text. Plain text does; anything else is tried. */
 function isTextual(field: Field, value: unknown): boolean {
-  return reads(field, toText(field, value), value);
+  return (field.kind === 'text' && !field.list && typeof value === 'string') || reads(field, toText(field, value), value);
 }
 
 function toText(field: Field, value: unknown): string {
@@ -77,9 +82,14 @@ function toText(field: Field, value: unknown): string {
 
 /** The items that a list or map is typed as; undefined when only JSON says all of it. */
 function toItems(field: Field, value: unknown): string[] | undefined {
-  const entries = Array.isArray(value) ? value : field.kind === 'map' && typeof value === 'object' && value !== null ? Object.keys(value) : undefined;
+  const entries = Array.isArray(value)
+    ? value
+    : field.kind === 'map' && typeof value === 'object' && value !== null
+      ? Object.keys(value)
+      : undefined;
   const items = entries?.map((entry) => toText({ ...field, list: false }, entry));
-  return items !== undefined && reads(field, items, value) ? items : undefined;
+  const isPlain = field.kind === 'text' && !field.json && entries?.every((entry) => typeof entry === 'string');
+  return items !== undefined && (isPlain || reads(field, items, value)) ? items : undefined;
 }
 
 function reads(field: Field, raw: string | string[], value: unknown): boolean {
@@ -94,7 +104,9 @@ function toJson(value: unknown): string {
 /** What a call holds that is no field: shown, so that nothing is hidden, though the line is refused like the call. */
 function unknownParts(command: Command, input: Record<string, unknown>): string[] {
   const names = Object.keys(input).filter((name) => !Object.hasOwn(command.input.shape, name));
-  return names.slice(0, MAX_UNKNOWN).map((name) => `${toWord(`--${name}`.slice(0, MAX_NAME))}=${quoted(toJson(input[name]).slice(0, MAX_NAME))}`);
+  return names
+    .slice(0, MAX_UNKNOWN)
+    .map((name) => `--${toWord(name.slice(0, MAX_NAME))}=${quoted(toJson(input[name]).slice(0, MAX_NAME))}`);
 }
 
 /** Of what is no field: how many are shown, and how much of each. Characters. */

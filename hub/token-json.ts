@@ -1,7 +1,7 @@
 /** JSON inside a typed line: where a value that starts at a place ends, also when a phone has turned its quotes. */
 
 /** What can follow an opening bracket of JSON; a path like `src/{a,b}` or a word in brackets is not even tried. */
-const LIKELY = /[{[]\s{0,8}(?:["“„{[\]}]|-?\d|true|false|null)/y;
+const LIKELY = /[{[]\s{0,8}(?:["“”„{[\]}]|-?\d|true|false|null)/y;
 
 export function mayBeJson(text: string, position: number): boolean {
   LIKELY.lastIndex = position;

@@ -79,7 +79,7 @@ function findPlainMark(token: Token, isMark: (char: string) => boolean, from: nu
 /** Index of the first range that does not end before `position`, by bisection. */
 function firstRangeAfter(ranges: Range[], position: number): number {
   let low = 0;
-  for (let high = ranges.length; low < high; ) {
+  for (let high = ranges.length; low < high;) {
     const middle = (low + high) >> 1;
     if (ranges[middle]![1] <= position && ranges[middle]![0] < position) low = middle + 1;
     else high = middle;

@@ -49,10 +49,31 @@ const CLOSERS: Record<string, string> = {
   '‚': "‘’'",
 };
 const SINGLE_QUOTES = "'‘‚";
-const QUOTES_AS_TYPED: Record<string, string> = { '“': '"', '”': '"', '„': '"', '‟': '"', '‘': "'", '’': "'", '‚': "'", '‛': "'" };
+const QUOTES_AS_TYPED: Record<string, string> = {
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '‟': '"',
+  '‘': "'",
+  '’': "'",
+  '‚': "'",
+  '‛': "'",
+};
 
 const LONG_DASHES = '–—―⸺﹘';
-const DASHES_AS_TYPED: Record<string, string> = { '‐': '-', '‑': '-', '‒': '-', '–': '-', '−': '-', '﹣': '-', '-': '-', '—': '--', '―': '--', '⸺': '--', '﹘': '--' };
+const DASHES_AS_TYPED: Record<string, string> = {
+  '‐': '-',
+  '‑': '-',
+  '‒': '-',
+  '–': '-',
+  '−': '-',
+  '﹣': '-',
+  '-': '-',
+  '—': '--',
+  '―': '--',
+  '⸺': '--',
+  '﹘': '--',
+};
 const DASH_RUN = /[-‐‑‒–—―⸺−﹘﹣-]+/y;
 
 const ESCAPABLE = ` ,:=-{}[]${Object.keys(CLOSERS).join('')}${Object.keys(DASHES_AS_TYPED).join('')}\\’`;
@@ -63,14 +84,18 @@ const BY_NUMBER = /\\u\{([0-9a-fA-F]{1,6})\}/y;
 const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
 /** Splits a line into words. Errors: invalid_input with `token`, `offset` and `expected`; payload_too_large. */
-export function tokenize(text: string, { tolerant = false, dashesAreText = false, from = 0, limit = Infinity }: TokenOptions = {}): Tokens {
+export function tokenize(
+  text: string,
+  { tolerant = false, dashesAreText = false, from = 0, limit = Infinity }: TokenOptions = {},
+): Tokens {
   checkText(text);
   const cursor: Cursor = { text, position: from, jsonAttempts: MAX_JSON_ATTEMPTS, tolerant, dashesAreText };
   const tokens: Token[] = [];
   for (skipGap(cursor); cursor.position < text.length; skipGap(cursor)) {
     const token = readToken(cursor);
     if (isRestMark(token) && !dashesAreText) return { tokens, restAt: cursor.position };
-    if (tokens.length >= MAX_TOKENS) throw fault(token.offset, token.raw, `at most ${MAX_TOKENS} words`, 'The line has too many words');
+    if (tokens.length >= MAX_TOKENS)
+      throw fault(token.offset, token.raw, `at most ${MAX_TOKENS} words`, 'The line has too many words');
     if (tokens.push(token) >= limit) return { tokens, restAt: cursor.position };
   }
   return { tokens };
@@ -88,7 +113,12 @@ function checkText(text: string): void {
   const at = text.search(REFUSED);
   if (at === -1) return;
   const code = text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
-  throw fault(at, `U+${code}`, 'text without control characters', `The line holds the character U+${code}, which is not accepted`);
+  throw fault(
+    at,
+    `U+${code}`,
+    'text without control characters',
+    `The line holds the character U+${code}, which is not accepted`,
+  );
 }
 
 function isRestMark(token: Token): boolean {
@@ -161,11 +191,17 @@ function readQuoted(cursor: Cursor, draft: Draft, quote: string): void {
       markLiteral(draft, start);
       if (endsValue(cursor.text, cursor.position)) return;
       const typed = cursor.text.slice(opened, cursor.position + 1);
-      throw fault(cursor.position, typed, `a space after the closing quote, or \\${char} for a quote inside`, 'Text follows a closing quote');
+      throw fault(
+        cursor.position,
+        typed,
+        `a space after the closing quote, or \\${char} for a quote inside`,
+        'Text follows a closing quote',
+      );
     }
     draft.text += char;
   }
-  if (!cursor.tolerant) throw fault(opened, cursor.text.slice(opened), `a closing ${CLOSERS[quote]![0]}`, 'The quote is never closed');
+  if (!cursor.tolerant)
+    throw fault(opened, cursor.text.slice(opened), `a closing ${CLOSERS[quote]![0]}`, 'The quote is never closed');
   markLiteral(draft, start);
   draft.open = quote;
 }

@@ -25,12 +25,20 @@ export type Input = Record<string, unknown>;
  * The validated input of a command. `text`: values are text and read by the schema, times on the clock of `zone` (IANA).
  * Errors: invalid_input with `errors` [{path, message}] and `example`; for a typed line also `token`, `offset`, `expected`.
  */
-export function parseArgs(command: Command, args: Input, kind: 'text' | 'json', zone = 'UTC', now = new Date(), places: Places = {}): Input {
+export function parseArgs(
+  command: Command,
+  args: Input,
+  kind: 'text' | 'json',
+  zone = 'UTC',
+  now = new Date(),
+  places: Places = {},
+): Input {
   const { values, issues } = kind === 'text' ? readValues(command, args, { zone, now }, places) : { values: args, issues: [] };
   issues.push(...findUnknown(command, values));
   const result = validate(command.input, values, command.secretInput);
   if ('value' in result && issues.length === 0) return result.value;
-  const more = 'issues' in result ? result.issues.filter((issue) => !issues.some((other) => isWithin(issue.path, other.path))) : [];
+  const more =
+    'issues' in result ? result.issues.filter((issue) => !issues.some((other) => isWithin(issue.path, other.path))) : [];
   throw invalidInput(command, [...issues, ...more].slice(0, MAX_ISSUES), kind, places);
 }
 
@@ -49,7 +57,12 @@ function readValues(command: Command, args: Input, clock: Clock, places: Places)
 }
 
 function isRaw(value: unknown): value is RawValue {
-  return value === null || typeof value === 'string' || typeof value === 'boolean' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  return (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
 }
 
 function toMessage(command: Command, field: Field, raw: RawValue, problem: string): string {
@@ -74,7 +87,11 @@ function invalidInput(command: Command, errors: Issue[], kind: 'text' | 'json', 
   const more = errors.length > 3 ? ` And ${errors.length - 3} more.` : '';
   const [example] = command.examples;
   const detail = `${sentences.join(' ')}${more}${kind === 'text' && example !== undefined ? ` Example: ${example}` : ''}`;
-  return new HubError('invalid_input', detail, { errors, ...(example !== undefined && { example }), ...placeOf(command, errors[0]!, places) });
+  return new HubError('invalid_input', detail, {
+    errors,
+    ...(example !== undefined && { example }),
+    ...placeOf(command, errors[0]!, places),
+  });
 }
 
 /** `--ttl: expected …` for text, `ttl_seconds: expected …` for JSON. */
@@ -83,7 +100,9 @@ function sentence(command: Command, { path, message }: Issue, kind: 'text' | 'js
   const name = (field === undefined ? undefined : typedName(command, field, path)) ?? path.slice(1, MAX_PATH);
   const text = field?.kind === 'duration' ? inDurations(message) : message;
   const ended = /[.?]$/.test(text) ? text : `${text}.`;
-  return name === '' ? ended.charAt(0).toUpperCase() + ended.slice(1) : `${name}${text.startsWith('is missing') ? ' ' : ': '}${ended}`;
+  return name === ''
+    ? ended.charAt(0).toUpperCase() + ended.slice(1)
+    : `${name}${text.startsWith('is missing') ? ' ' : ': '}${ended}`;
 }
 
 /** Characters of a path that a sentence shows. */

@@ -13,25 +13,37 @@ export function findOffsetMinutes(zone: string, instant: Date): number | undefin
   if (formatter === undefined) return undefined;
   const part: Record<string, number> = {};
   for (const { type, value } of formatter.formatToParts(instant)) part[type] = Number(value);
-  const wall = toUtcMs({ year: part.year!, month: part.month!, day: part.day!, hour: part.hour!, minute: part.minute!, second: part.second! });
+  const wall = toUtcMs({
+    year: part.year!,
+    month: part.month!,
+    day: part.day!,
+    hour: part.hour!,
+    minute: part.minute!,
+    second: part.second!,
+  });
   return Math.round((wall - Math.floor(instant.getTime() / 1000) * 1000) / 60_000);
 }
 
 /**
  * The instant at which a clock in the zone shows `wall`. A time that a change of clocks skips is the first instant after the gap;
- * one that it repeats is the first of the two (J7). Undefined for an unknown zone.
+ * one that it repeats is the first of the two (J7). Undefined for an unknown zone, and beyond what a Date can hold.
  */
 export function findInstant(wall: WallTime, zone: string): Date | undefined {
   const local = toUtcMs(wall);
+  if (!(Math.abs(local) <= MAX_MS)) return undefined;
   const before = findOffsetMinutes(zone, new Date(local - DAY_MS));
   const after = findOffsetMinutes(zone, new Date(local + DAY_MS));
   if (before === undefined || after === undefined) return undefined;
-  const valid = [before, after].map((offset) => new Date(local - offset * 60_000)).filter((at) => at.getTime() + findOffsetMinutes(zone, at)! * 60_000 === local);
+  const valid = [before, after]
+    .map((offset) => new Date(local - offset * 60_000))
+    .filter((at) => at.getTime() + findOffsetMinutes(zone, at)! * 60_000 === local);
   if (valid.length > 0) return valid.reduce((a, b) => (a <= b ? a : b));
   return firstAfterGap(zone, local - Math.max(before, after) * 60_000, local - Math.min(before, after) * 60_000);
 }
 
 const DAY_MS = 86_400_000;
+/** A Date holds 8.64e15 ms on either side of 1970; two days of it are needed around a time. */
+const MAX_MS = 8.64e15 - 2 * DAY_MS;
 
 /** Bisects for the instant of the change between two instants around it. */
 function firstAfterGap(zone: string, fromMs: number, toMs: number): Date {
@@ -57,7 +69,18 @@ function findFormatter(zone: string): Intl.DateTimeFormat | undefined {
   const found = formatters.get(zone);
   if (found !== undefined) return found;
   try {
-    const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    const made = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
     if (formatters.size >= MAX_FORMATTERS) formatters.clear();
     formatters.set(zone, made);
     return made;

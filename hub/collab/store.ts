@@ -36,6 +36,8 @@ export type EventRecord = {
   details: Record<string, unknown> & { changes?: Change[] };
   /** The call that caused it. */
   call?: string;
+  /** Its place in a commit of several events, `i/n`. The events of a commit stand together, and all of them count or none. */
+  part?: string;
 };
 
 /** An event with its one serialisation: `line` is the JSON text of the log line, without the newline. */
@@ -44,11 +46,18 @@ export type StoredEvent = { record: EventRecord; line: string };
 /** What rules and readers may look at. Readers get the durable board, rules the board with everything queued before them. */
 export interface BoardView {
   get(kind: Kind, id: string): Entity | undefined;
+  /** Who changed the entity last, and when (ISO time, for people): what a refused If-Match says (E3). */
+  changed(kind: Kind, id: string): { by: string; at: string } | undefined;
   /** Every entity of a kind, in no order. O(n): for lists, not for a single change. */
   all(kind: Kind): Iterable<Entity>;
   size(kind: Kind): number;
   /** Raised by every effective change of the kind. */
   kindVersion(kind: Kind): number;
+  /**
+   * Ids changed since the kind had this version, each at least once; undefined when the board no longer knows (see derived.ts).
+   * A board without it is asked for everything.
+   */
+  changedSince?(kind: Kind, version: number): readonly string[] | undefined;
   /** The highest `n` of any task id `T-<n>` ever seen; the next task is `T-<n+1>`. */
   readonly lastTaskNumber: number;
   /** The highest fence ever granted (L2). */
@@ -88,7 +97,10 @@ export interface CollabStore {
   readonly epoch: string;
   /** The durable board. The object stays valid and always shows the newest durable state. */
   readonly board: BoardView;
-  /** Runs a rule and makes its events durable. Errors: what the rule throws; overloaded, storage_full, stopping. */
+  /**
+   * Runs a rule and makes its events durable. What the rule throws is thrown, once everything the rule saw is durable.
+   * Errors: payload_too_large, overloaded, storage_full, unavailable, stopping; invalid_input for details with a `changes` of their own.
+   */
   commit(cause: Cause, rule: Rule): Promise<Commit>;
   /**
    * Events with seq > after, oldest first, at most `limit` that pass `filter`, looking at no more than `scan` (default 10,000).
@@ -101,11 +113,12 @@ export interface CollabStore {
   seqBefore(wallMs: number): Promise<number>;
   /** Called after each durable batch, in order, never re-entrantly. Returns the unsubscriber. */
   subscribe(listener: (events: StoredEvent[]) => void): () => void;
-  /** The commits of the given calls, found by reading the log backwards to `sinceWallMs` (recovery after a crash). */
+  /** The commits of the given calls, oldest first, among the events since `sinceWallMs` (recovery after a crash). */
   findCommits(calls: ReadonlySet<string>, sinceWallMs: number): Promise<Map<string, Commit[]>>;
   status(): StoreStatus;
-  /** Appends text to the human log and returns its ETag (V10). */
+  /** Appends text to the human log and returns its ETag (V10). Errors: payload_too_large, storage_full, stopping. */
   appendLog(text: string): Promise<string>;
+  /** The newest part of the human log, whole lines, and the ETag of the whole. */
   readLog(): Promise<{ text: string; etag: string }>;
   /** Finishes queued commits, writes snapshots, frees the lock. */
   close(): Promise<void>;

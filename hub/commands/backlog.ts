@@ -1,7 +1,7 @@
 /**
  * Backlog files (T8) as the import takes them: YAML 1.2 or JSON, `{tasks: [...]}` or the list alone. Everything that is wrong with a
- * file is gathered with its place. YAML costs far more than JSON to read, so its depth and its keys are checked in linear time here:
- * the parser's own handling of either is quadratic or worse, and a hostile file would hold up the hub.
+ * file is gathered with its place. YAML costs far more than JSON to read, so its size and its keys are checked here first, in
+ * linear time: the parser takes seconds for deep nesting and for many keys, in which the hub would answer nobody.
  */
 import { isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
@@ -17,6 +17,8 @@ const TASKS_MAX = 1_000;
 export const BACKLOG_MAX_CHARS = 256 * 1024;
 /** Lists and maps inside one another (E8). */
 const DEPTH_MAX = 32;
+/** Tokens of one file; a task has about fifty. The parser takes some microseconds for each. */
+const TOKENS_MAX = 60_000;
 
 const taskList = z.array(z.unknown()).max(TASKS_MAX);
 const file = z.union([taskList, z.strictObject({ tasks: taskList })]);
@@ -30,38 +32,47 @@ export function readBacklog(tasks: unknown[]): Backlog {
 
 /** A file's text. Never throws: what is wrong is in `issues`. */
 export function parseBacklog(text: string): Backlog {
-  if (isTooDeep(text)) return onlyIssues([{ path: '', message: `lists and maps stand more than ${DEPTH_MAX} deep inside one another` }]);
+  const fault = findFault(text);
+  if (fault !== undefined) return onlyIssues([fault]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true });
-  const faults = [...document.errors, ...document.warnings].map((fault) => atLine(lines.linePos(fault.pos[0]).line, fault.message));
-  const issues = [...faults, ...findForbidden(document, lines)];
-  if (issues.length > 0) return onlyIssues(issues);
-  return toBacklog(document.toJS({ maxAliasCount: 0 }), (path) => lineOf(document, lines, path));
+  const faults = [...document.errors, ...document.warnings].map((one) => atLine(lines.linePos(one.pos[0]).line, one.message));
+  const issues = [...faults, ...findRepeats(document, lines)];
+  return issues.length > 0 ? onlyIssues(issues) : toBacklog(document.toJS(), (path) => lineOf(document, lines, path));
 }
 
-function isTooDeep(text: string): boolean {
-  let depth = 0;
+/** Before a scalar the lexer gives this mark, so that the scalar's text is never taken for syntax. */
+const SCALAR_MARK = '\u001f';
+
+/** What a backlog has no use for and a parser would suffer from: deep nesting, anchors, aliases, tags, too many parts. */
+function findFault(text: string): Issue | undefined {
+  let [line, depth, dashes, tokens] = [1, 0, 0, 0];
+  let isScalar = false;
   for (const token of new Lexer().lex(text)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    if (depth > DEPTH_MAX) return true;
+    const first = isScalar ? '' : token[0]!;
+    isScalar = token === SCALAR_MARK;
+    if ('&*!'.includes(first) && first !== '') return atLine(line, 'anchors, aliases and tags are not accepted');
+    if (first === '[' || first === '{') depth += 1;
+    if (first === ']' || first === '}') depth -= 1;
+    if (token === '-' || token === '?') dashes += 1;
+    if (depth > DEPTH_MAX || dashes > DEPTH_MAX) return atLine(line, `lists and maps stand more than ${DEPTH_MAX} deep inside one another`);
+    if ((tokens += 1) > TOKENS_MAX) return atLine(line, `the file has more than ${TOKENS_MAX} parts; give the tasks as JSON, or in several files`);
+    const breaks = token.split('\n').length - 1;
+    if (breaks > 0) [line, dashes] = [line + breaks, 0];
   }
-  return false;
+  return undefined;
 }
 
-/** Aliases, which can make a small text huge, and keys that stand twice. */
-function findForbidden(document: Document, lines: LineCounter): Issue[] {
+/** Keys that stand twice in one map. */
+function findRepeats(document: Document, lines: LineCounter): Issue[] {
   const issues: Issue[] = [];
-  const add = (node: { range?: [number, number, number] | null | undefined }, message: string) => {
-    issues.push(atLine(lines.linePos(node.range?.[0] ?? 0).line, message));
-    return issues.length < MAX_ISSUES ? undefined : visit.BREAK;
-  };
   visit(document, {
-    Alias: (_, node) => add(node, 'aliases are not accepted; write the value again'),
-    Map: (_, map) => {
+    Map(_, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
-        if (isScalar(key) && seen.size === seen.add(key.value).size) return add(key, `the key ${String(key.value)} stands twice`);
+        if (!isScalar(key) || seen.size < seen.add(key.value).size) continue;
+        issues.push(atLine(lines.linePos(key.range?.[0] ?? 0).line, `the key ${String(key.value)} stands twice`));
+        if (issues.length === MAX_ISSUES) return visit.BREAK;
       }
       return undefined;
     },

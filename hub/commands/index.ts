@@ -28,6 +28,6 @@ export const ALL_COMMANDS: readonly Command[] = [
 export const EXAMPLE_SETUP: readonly string[] = [
   'task create "Fix login" --dod "Wrong passwords are told apart","All tests pass"',
   'task create "Move to the new logo"',
-  'agent register builder-1',
+  'agent register builder-1 --role builder --skills typescript,tests',
   'agent register builder-2',
 ];

@@ -18,7 +18,11 @@ const key = z.object({
   revoked_at: z.string().nullable(),
 });
 
-const which = z.string().min(1).max(100).meta({ description: 'The key, by its id or its first characters, as key list shows them.', entity: 'keys' });
+const which = z
+  .string()
+  .min(1)
+  .max(100)
+  .meta({ description: 'The key, by its id or its first characters, as key list shows them.', entity: 'keys' });
 
 export const keyCommands = [
   defineCommand({
@@ -31,16 +35,29 @@ export const keyCommands = [
       limit: z.int().min(1).max(200).default(50).meta({ description: 'How many keys, 1 to 200.' }),
       cursor: z.string().max(1000).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
-    output: z.object({ keys: z.array(key), next_cursor: z.string().nullable().describe('`cursor` of the next page; null on the last.') }),
+    output: z.object({
+      keys: z.array(key),
+      next_cursor: z.string().nullable().describe('`cursor` of the next page; null on the last.'),
+    }),
     examples: ['key list'],
     run: async (ctx, { limit, cursor }) => {
       const page = await ctx.keys.list({ limit, ...(cursor !== undefined && { before: parseCursor(cursor) }) });
       return { keys: page.keys.map(toView), next_cursor: page.next === undefined ? null : toCursor(page.next) };
     },
-    say: ({ keys, next_cursor }) => (keys.length === 0 ? 'There are no keys.' : `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}, newest first${next_cursor === null ? '' : ', and more'}.`),
+    say: ({ keys, next_cursor }) =>
+      keys.length === 0
+        ? 'There are no keys.'
+        : `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}, newest first${next_cursor === null ? '' : ', and more'}.`,
     view: ({ keys }) => ({
       columns: ['prefix', 'name', 'role', 'owner', 'last used', 'state'],
-      rows: keys.map((one) => [one.prefix, one.name, one.role, one.owner, one.last_used_at, one.revoked_at === null ? 'good' : 'revoked']),
+      rows: keys.map((one) => [
+        one.prefix,
+        one.name,
+        one.role,
+        one.owner,
+        one.last_used_at,
+        one.revoked_at === null ? 'good' : 'revoked',
+      ]),
     }),
   }),
 
@@ -65,7 +82,12 @@ export const keyCommands = [
     run: async (ctx, { name, role, expires_at }) => {
       const expiresAt = expires_at === undefined ? undefined : checkFuture(new Date(expires_at), ctx.now);
       const { userId } = ctx.call.principal;
-      const made = await ctx.keys.create(await ctx.db(), { name, role, ...(userId !== undefined && { ownerId: userId }), ...(expiresAt !== undefined && { expiresAt }) });
+      const made = await ctx.keys.create(await ctx.db(), {
+        name,
+        role,
+        ...(userId !== undefined && { ownerId: userId }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
       return { id: made.row.id, key: made.key, prefix: made.row.prefix };
     },
     say: ({ key }) => `The key, shown this once: ${key}`,
@@ -92,7 +114,9 @@ export const keyCommands = [
 /** Errors: invalid_input. */
 function checkFuture(instant: Date, now: Date): Date {
   if (instant > now) return instant;
-  throw new HubError('invalid_input', 'expires_at must be in the future.', { errors: [{ path: '/expires_at', message: 'must be in the future' }] });
+  throw new HubError('invalid_input', 'expires_at must be in the future.', {
+    errors: [{ path: '/expires_at', message: 'must be in the future' }],
+  });
 }
 
 function toView(one: ApiKey): z.output<typeof key> {

@@ -4,6 +4,7 @@ import { toEntityTag } from '../collab/etag.ts';
 import type { BoardView } from '../collab/store.ts';
 import { STATUSES, taskId, taskSchema } from '../collab/task-fields.ts';
 import type { Task } from '../collab/task-fields.ts';
+import { taskIdsBelow } from '../collab/task-order.ts';
 import { openTask } from '../collab/task.ts';
 import { defineCommand } from '../command.ts';
 import { HubError } from '../errors.ts';
@@ -22,20 +23,19 @@ type Page = { tasks: Task[]; next_cursor: string | null };
 
 /**
  * A page of the tasks, by their number, the newest first. The number never changes, so that a task is neither skipped nor shown
- * twice while the board changes. O(tasks) for a page. Errors: bad_cursor.
+ * twice while the board changes. Errors: bad_cursor.
  */
 export function toTaskPage(board: BoardView, filter: Filter, { limit, cursor }: { limit: number; cursor?: string | undefined }): Page {
   const before = cursor === undefined ? Infinity : parseNumber(parseCursor(cursor));
-  const numbers = Float64Array.from(board.all('tasks'), ({ id }) => Number(id.slice(2))).sort();
   const wanted = toMatcher(filter);
-  const tasks: Task[] = [];
-  for (let at = numbers.length - 1; at >= 0 && tasks.length <= limit; at -= 1) {
-    if (numbers[at]! >= before) continue;
-    const task = board.get('tasks', `T-${numbers[at]}`) as Task;
-    if (wanted(task)) tasks.push(task);
+  const found: Task[] = [];
+  for (const id of taskIdsBelow(board, before)) {
+    const task = board.get('tasks', id) as Task;
+    if (wanted(task)) found.push(task);
+    if (found.length > limit) break;
   }
-  const page = tasks.slice(0, limit);
-  return { tasks: page, next_cursor: tasks.length > limit ? toCursor(page.at(-1)!.id.slice(2)) : null };
+  const tasks = found.slice(0, limit);
+  return { tasks, next_cursor: found.length > limit ? toCursor(tasks.at(-1)!.id.slice(2)) : null };
 }
 
 function parseNumber(text: string): number {

@@ -35,7 +35,10 @@ export const userCommands = [
       limit: z.int().min(1).max(200).default(50).meta({ description: 'How many users, 1 to 200.' }),
       cursor: z.string().max(1000).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
-    output: z.object({ users: z.array(user), next_cursor: z.string().nullable().describe('`cursor` of the next page; null on the last.') }),
+    output: z.object({
+      users: z.array(user),
+      next_cursor: z.string().nullable().describe('`cursor` of the next page; null on the last.'),
+    }),
     examples: ['user list', 'user list --role admin --active'],
     run: async (ctx, { q, role, active, limit, cursor }) => {
       const page = await ctx.users.list({
@@ -47,7 +50,10 @@ export const userCommands = [
       });
       return { users: page.users.map(toView), next_cursor: page.next === undefined ? null : toCursor(page.next) };
     },
-    say: ({ users, next_cursor }) => (users.length === 0 ? 'Nobody matches.' : `${users.length} ${users.length === 1 ? 'user' : 'users'}${next_cursor === null ? '' : ', and more'}.`),
+    say: ({ users, next_cursor }) =>
+      users.length === 0
+        ? 'Nobody matches.'
+        : `${users.length} ${users.length === 1 ? 'user' : 'users'}${next_cursor === null ? '' : ', and more'}.`,
     view: ({ users }) => ({
       columns: ['email', 'name', 'role', 'active', 'timezone'],
       rows: users.map((one) => [one.email, one.name, one.role, one.active, one.timezone]),
@@ -84,7 +90,9 @@ export const userCommands = [
       email: email.meta({ description: 'E-mail address; they sign in with it, and it names them.' }),
       name: displayName.meta({ description: 'Name that others see, 1 to 100 characters.' }),
       role: roleField,
-      password: newPassword.optional().meta({ description: 'Password of 8 to 256 characters. Left out, one is made and shown once.' }),
+      password: newPassword
+        .optional()
+        .meta({ description: 'Password of 8 to 256 characters. Left out, one is made and shown once.' }),
       timezone: timezoneField.optional(),
     }),
     output: z.object({
@@ -97,11 +105,23 @@ export const userCommands = [
     secretOutput: ['password'],
     examples: ['user create ann@example.org --name "Ann Miller" --role operator'],
     run: async (ctx, { email, name, role, password, timezone }) => {
-      const fields = { email, name, role, ...(password !== undefined && { password }), ...(timezone !== undefined && { timezone }) };
+      const fields = {
+        email,
+        name,
+        role,
+        ...(password !== undefined && { password }),
+        ...(timezone !== undefined && { timezone }),
+      };
       const made = await ctx.users.create(await ctx.db(), fields);
-      return { id: made.user.id, email: made.user.email, role: made.user.role, ...(made.password !== undefined && { password: made.password }) };
+      return {
+        id: made.user.id,
+        email: made.user.email,
+        role: made.user.role,
+        ...(made.password !== undefined && { password: made.password }),
+      };
     },
-    say: ({ email, role, password }) => `${email} may sign in as ${role}.${password === undefined ? '' : ` The password, shown this once: ${password}`}`,
+    say: ({ email, role, password }) =>
+      `${email} may sign in as ${role}.${password === undefined ? '' : ` The password, shown this once: ${password}`}`,
   }),
 
   defineCommand({
@@ -124,7 +144,12 @@ export const userCommands = [
     examples: ['user update admin@localhost --timezone Europe/Berlin'],
     run: async (ctx, { id, slack_user_id, ...patch }) => {
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-      return toView(await ctx.users.update(await ctx.db(), id, { ...given, ...(slack_user_id !== undefined && { slackUserId: slack_user_id }) }));
+      return toView(
+        await ctx.users.update(await ctx.db(), id, {
+          ...given,
+          ...(slack_user_id !== undefined && { slackUserId: slack_user_id }),
+        }),
+      );
     },
     say: describe,
   }),

@@ -60,13 +60,15 @@ export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> 
 
   function push(item: Item): void {
     queue.push(item);
-    running ??= drain().finally(() => (running = undefined));
+    running ??= drain();
   }
 
   async function drain(): Promise<void> {
     // One turn of the event loop, so that calls which arrived together share the first batch as well.
     await new Promise(setImmediate);
     while (queue.length > 0) await settle(queue.splice(0, MAX_BATCH));
+    // In the same turn as the last look at the queue: what is pushed from now on starts the next drain.
+    running = undefined;
   }
 
   async function settle(batch: Item[]): Promise<void> {

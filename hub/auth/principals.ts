@@ -1,0 +1,139 @@
+/**
+ * Who asks: from the credential of a request to a principal with the rights it has now (S8). Rights are remembered for two seconds
+ * at most and forgotten at once when this hub changes them.
+ */
+import { HubError } from '../errors.ts';
+import type { Principal } from '../context.ts';
+import { ApiKey } from '../store/entities/index.ts';
+import type { Orm } from '../store/orm.ts';
+import { withDatabase } from '../store/outage.ts';
+import type { Changed, Changes } from './changes.ts';
+import { findCredential, type Credentials } from './credentials.ts';
+import { toHash } from './refresh-token.ts';
+import { findKeyRights, findSessionRights, type Rights } from './rights.ts';
+import type { Tokens } from './tokens.ts';
+import { createWatch, type EndReason } from './watch.ts';
+
+export type Authenticated = {
+  principal: Principal;
+  sessionId?: string;
+  keyId?: string;
+  /** When the credential ends by itself; Infinity for a key without an end. */
+  expiresAtMs: number;
+  /** Changes whenever the rights do; `watch` compares it. */
+  rightsVersion: string;
+};
+
+export type Principals = {
+  /** Errors: unauthenticated (none sent), invalid_token, ambiguous_credentials, unavailable. */
+  authenticate(credentials: Credentials): Promise<Authenticated>;
+  /** Tells within 5 s when what was authenticated has ended or changed. Returns the way to stop watching. */
+  watch(authenticated: Authenticated, onEnd: (reason: EndReason) => void): () => void;
+  close(): Promise<void>;
+};
+
+export type PrincipalsParts = {
+  orm: Orm;
+  tokens: Tokens;
+  changes: Changes;
+  onError: (error: unknown) => void;
+  nowMs?: () => number;
+  watchIntervalMs?: number;
+};
+
+/** Well below the 5 s in which a revocation must be seen on every hub. */
+const REMEMBER_MS = 2000;
+const MAX_REMEMBERED = 10_000;
+/** `last_used_at` of a key is exact to this. */
+const TOUCH_MS = 60_000;
+const KEY_FORM = /^kyk_[A-Za-z0-9_-]{43}$/;
+
+type Remembered = { atMs: number; rights: Promise<Rights | undefined>; found?: Rights };
+
+export function createPrincipals(parts: PrincipalsParts): Principals {
+  const { orm } = parts;
+  const nowMs = parts.nowMs ?? Date.now;
+  const remembered = new Map<string, Remembered>();
+  const touches = new Set<Promise<unknown>>();
+  const watch = createWatch(orm, parts.changes, {
+    nowMs,
+    onError: parts.onError,
+    ...(parts.watchIntervalMs !== undefined && { intervalMs: parts.watchIntervalMs }),
+  });
+  const stopListening = parts.changes.listen(forget);
+
+  /** Requests that come while the rights are being read share the reading. */
+  function recall(name: string, load: () => Promise<Rights | undefined>): Promise<Rights | undefined> {
+    const known = remembered.get(name);
+    if (known !== undefined && nowMs() - known.atMs < REMEMBER_MS) return known.rights;
+    const entry: Remembered = { atMs: nowMs(), rights: load() };
+    remembered.delete(name);
+    if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    remembered.set(name, entry);
+    entry.rights.then(
+      (rights) => rights !== undefined && (entry.found = rights),
+      () => remembered.get(name) === entry && remembered.delete(name),
+    );
+    return entry.rights;
+  }
+
+  /** What is still being read may have been read before the change, so it is forgotten as well. */
+  function forget(changed: Changed): void {
+    for (const [name, { found }] of remembered) if (found === undefined || concerns(found, changed)) remembered.delete(name);
+  }
+
+  async function ofToken(token: string): Promise<Authenticated> {
+    const { sessionId, userId, expiresAtMs } = await parts.tokens.verify(token);
+    const rights = await recall(sessionId, async () =>
+      (await withDatabase(() => findSessionRights(orm, [sessionId]))).get(sessionId),
+    );
+    if (rights === undefined || rights.principal.userId !== userId) throw new HubError('invalid_token', 'The session has ended.');
+    return {
+      principal: rights.principal,
+      sessionId,
+      rightsVersion: rights.version,
+      expiresAtMs: Math.min(expiresAtMs, rights.endsAtMs),
+    };
+  }
+
+  async function ofKey(key: string): Promise<Authenticated> {
+    if (!KEY_FORM.test(key)) throw new HubError('invalid_token', 'The key is not valid.');
+    const hash = toHash(key);
+    const rights = await recall(hash, async () => (await withDatabase(() => findKeyRights(orm, 'hash', [hash]))).get(hash));
+    if (rights === undefined || nowMs() >= rights.endsAtMs) throw new HubError('invalid_token', 'The key is not valid.');
+    touch(rights);
+    return { principal: rights.principal, keyId: rights.id, rightsVersion: rights.version, expiresAtMs: rights.endsAtMs };
+  }
+
+  /** Nobody waits for it, and it fails without harm: it is for people who look for keys that nobody uses. */
+  function touch(rights: Rights): void {
+    const now = nowMs();
+    if (now - (rights.lastUsedAtMs ?? 0) < TOUCH_MS) return;
+    rights.lastUsedAtMs = now;
+    const update = orm.em
+      .fork()
+      .nativeUpdate(ApiKey, { id: rights.id }, { lastUsedAt: new Date(now) })
+      .catch(parts.onError);
+    touches.add(update);
+    void update.finally(() => touches.delete(update));
+  }
+
+  return {
+    async authenticate(credentials) {
+      const credential = findCredential(credentials);
+      if (credential === undefined) throw new HubError('unauthenticated');
+      return credential.kind === 'key' ? await ofKey(credential.secret) : await ofToken(credential.secret);
+    },
+    watch: (authenticated, onEnd) => watch.add(authenticated, onEnd),
+    async close() {
+      stopListening();
+      watch.close();
+      await Promise.all(touches);
+    },
+  };
+}
+
+function concerns({ id, principal }: Rights, changed: Changed): boolean {
+  if ('userId' in changed) return principal.userId === changed.userId;
+  return id === ('sessionId' in changed ? changed.sessionId : changed.keyId);
+}

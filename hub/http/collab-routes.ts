@@ -1,0 +1,58 @@
+/**
+ * The board as a whole (E2): one entity tag over a kind, and the seq with which a reader goes on to the event stream without a
+ * gap. A large board is made into text once a version, not once a request.
+ */
+import { KINDS, type CollabStore, type Entity, type Kind } from '../collab/store.ts';
+import { HubError } from '../errors.ts';
+import type { Door } from './authenticate.ts';
+import type { HttpContext, Routes } from './context.ts';
+import { toEventId } from './event-cursor.ts';
+import { readQuery } from './query.ts';
+import { isUnchanged, JSON_TYPE, writeJson } from './rest-answer.ts';
+
+export type CollabRouteDeps = { door: Door; store: CollabStore };
+
+/** The entities of a kind at one of its versions, sorted by id, as JSON text in bytes. */
+type Snapshot = { version: number; data: Buffer };
+
+export function collabRoutes(routes: Routes, deps: CollabRouteDeps): void {
+  const snapshots = new Map<Kind, Snapshot>();
+  routes.get('/collab/state/log', (ctx) => answerLog(ctx as unknown as HttpContext, deps));
+  routes.get('/collab/state/:kind', (ctx) => answerState(ctx as unknown as HttpContext, deps, snapshots));
+}
+
+async function answerLog(ctx: HttpContext, { door, store }: CollabRouteDeps): Promise<void> {
+  door.admit(ctx, await door.authenticate(ctx));
+  readQuery(ctx.querystring, []);
+  const { text, etag } = await store.readLog();
+  if (!isUnchanged(ctx, etag)) writeJson(ctx, 200, { text, etag });
+}
+
+async function answerState(ctx: HttpContext, { door, store }: CollabRouteDeps, snapshots: Map<Kind, Snapshot>): Promise<void> {
+  door.admit(ctx, await door.authenticate(ctx));
+  const kind = KINDS.find((known) => known === ctx.params.kind);
+  if (kind === undefined) throw new HubError('not_found', `There is no such state; there are ${KINDS.join(', ')} and log`);
+  readQuery(ctx.querystring, []);
+  // Nothing is awaited from here on, so data, tag and seq are of one moment.
+  const { board } = store;
+  const etag = board.stateEtag(kind);
+  ctx.set({ 'X-Store-Seq': String(board.seq), 'X-Event-Cursor': toEventId(store, board.seq) });
+  if (isUnchanged(ctx, etag)) return;
+  const { data } = findSnapshot(store, kind, snapshots);
+  ctx.set('Content-Type', JSON_TYPE);
+  ctx.body = Buffer.concat([Buffer.from('{"data":'), data, Buffer.from(`,"etag":${JSON.stringify(etag)},"seq":${board.seq}}`)]);
+}
+
+function findSnapshot({ board }: CollabStore, kind: Kind, snapshots: Map<Kind, Snapshot>): Snapshot {
+  const version = board.kindVersion(kind);
+  const known = snapshots.get(kind);
+  if (known?.version === version) return known;
+  const entities = [...board.all(kind)].sort(byId);
+  const snapshot = { version, data: Buffer.from(JSON.stringify(entities)) };
+  snapshots.set(kind, snapshot);
+  return snapshot;
+}
+
+function byId(a: Entity, b: Entity): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,108 @@
+/**
+ * One reader's way through the log: from history to live without a gap or a duplicate (V5). It attaches to the live feed first
+ * and holds what arrives, reads the log up to what the feed had shown when it attached, then shows what it held.
+ */
+import type { CollabStore, StoredEvent } from '../collab/store.ts';
+import type { EventBatch, EventFeed } from './event-feed.ts';
+import type { EventFilter } from './event-filter.ts';
+import { toFrame } from './event-frame.ts';
+
+/** Where the frames go. */
+export type TailSink = {
+  readonly closed: boolean;
+  write(chunk: Buffer): void;
+  /** Resolves when there is room for more history; live events do not wait. */
+  untilRoom(): Promise<void>;
+};
+
+export type Tail = {
+  /** seq of the last event that was shown or passed over. */
+  readonly cursor: number;
+  /** History has been shown, so everything up to the cursor is settled. */
+  readonly isLive: boolean;
+  stop(): void;
+};
+
+/** Events of one read of the log, and live events that are held meanwhile. More are read from the log again. */
+const PAGE = 200;
+const MAX_HELD = 500;
+
+/** History goes out in writes of about this size. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** Starts behind `after`. A failure to read the log goes to `onFailure`, and the tail is over. */
+export function startTail(
+  parts: { store: CollabStore; feed: EventFeed; sink: TailSink; onFailure: (error: unknown) => void },
+  after: number,
+  filter: EventFilter | undefined,
+): Tail {
+  const { store, feed, sink } = parts;
+  let cursor = after;
+  /** Live events that wait until history has been shown; undefined once the reader is live. */
+  let held: StoredEvent[] | undefined = [];
+  let overflowed = false;
+
+  const detach = feed.attach((batch) => {
+    if (held === undefined) show(batch);
+    else if (held.length + batch.events.length <= MAX_HELD) held.push(...batch.events);
+    else overflowed = true;
+  });
+
+  function show(batch: EventBatch): void {
+    if (filter === undefined && batch.firstSeq > cursor) sink.write(batch.chunk());
+    else showEach(batch.events);
+    cursor = Math.max(cursor, batch.lastSeq);
+  }
+
+  function showEach(events: readonly StoredEvent[]): void {
+    const frames = events.filter(({ record }) => record.seq > cursor && (filter === undefined || filter(record))).map(toFrame);
+    if (frames.length > 0) sink.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+  }
+
+  async function showHistory(): Promise<void> {
+    for (let target = feed.seq; cursor < target && !sink.closed;) {
+      const page = await store.read(cursor, filter === undefined ? { limit: PAGE } : { limit: PAGE, filter });
+      if (page.next <= cursor) throw new Error(`The log ends at ${page.next}, before ${target}`);
+      await showPage(page.events);
+      cursor = Math.max(cursor, page.next);
+      if (cursor >= target && overflowed) {
+        // Too much happened meanwhile to be held: what was missed is in the log by now.
+        overflowed = false;
+        held = [];
+        target = feed.seq;
+      }
+    }
+  }
+
+  async function showPage(events: readonly StoredEvent[]): Promise<void> {
+    for (let at = 0; at < events.length && !sink.closed;) {
+      const frames: Buffer[] = [];
+      for (let bytes = 0; at < events.length && bytes < CHUNK_BYTES; at++) {
+        const frame = toFrame(events[at]!);
+        frames.push(frame);
+        bytes += frame.length;
+      }
+      sink.write(Buffer.concat(frames));
+      cursor = events[at - 1]!.record.seq;
+      await sink.untilRoom();
+    }
+  }
+
+  function goLive(): void {
+    const events = held ?? [];
+    held = undefined;
+    showEach(events);
+    cursor = Math.max(cursor, feed.seq);
+  }
+
+  showHistory().then(goLive, parts.onFailure);
+  return {
+    get cursor() {
+      return cursor;
+    },
+    get isLive() {
+      return held === undefined;
+    },
+    stop: detach,
+  };
+}

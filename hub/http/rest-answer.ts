@@ -1,0 +1,82 @@
+/**
+ * Answers of `execute` as HTTP: status, entity tag, location and body as the command's binding says, problems by being thrown,
+ * pending confirmations as 202 (CONTRACT "Hub").
+ */
+import type { Answer, LimitState, Pending } from '../call.ts';
+import type { HttpBinding } from '../command.ts';
+import { stateOf, type HttpContext } from './context.ts';
+import { UNTOUCHED } from './security-headers.ts';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Writes the answer of a bound command. Throws the HubError of a refused one, for the problem writer. */
+export function writeAnswer(ctx: HttpContext, binding: HttpBinding, answer: Answer): void {
+  writeCommon(ctx, answer);
+  if (!answer.ok) throw answer.error;
+  if (answer.status === 'pending') return writePending(ctx, answer);
+  const { output } = answer;
+  if (binding.headers !== undefined) ctx.set(binding.headers(output));
+  if (binding.location !== undefined) ctx.set('Location', binding.location(output));
+  const etag = binding.etag?.(output);
+  if (etag !== undefined && isUnchanged(ctx, etag)) return;
+  writeBody(ctx, binding.status ?? 200, binding.body === undefined ? output : binding.body(output));
+}
+
+/** What every answer of a call says, refused or not: whether it is a repeat, and what is left of the limits. */
+export function writeCommon(ctx: HttpContext, answer: Answer): void {
+  stateOf(ctx).callId = answer.id;
+  if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
+  if (answer.limits !== undefined) writeLimits(ctx, answer.limits);
+}
+
+export function writePending(ctx: HttpContext, { id, confirm_id, preview }: Pending): void {
+  writeJson(ctx, 202, { id, status: 'pending', confirm_id, preview });
+}
+
+export function writeJson(ctx: HttpContext, status: number, value: unknown): void {
+  ctx.status = status;
+  ctx.res.setHeader('Content-Type', JSON_TYPE);
+  ctx.body = JSON.stringify(value);
+}
+
+/**
+ * Sets the ETag, and answers 304 when the client of a GET has this very state (RFC 9110 section 13.1.2).
+ * Such routes may not be stored or changed on the way (E6).
+ */
+export function isUnchanged(ctx: HttpContext, etag: string): boolean {
+  ctx.res.setHeader('ETag', etag);
+  ctx.res.setHeader('Cache-Control', UNTOUCHED);
+  const known = ctx.req.headers['if-none-match'];
+  if (known === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD') || !includesTag(known, etag)) return false;
+  ctx.status = 304;
+  return true;
+}
+
+/** The weak comparison of If-None-Match. Our tags hold no comma, so a list may be split at them. */
+function includesTag(header: string, etag: string): boolean {
+  if (header === etag || header === '*') return true;
+  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+function writeBody(ctx: HttpContext, status: number, body: unknown): void {
+  if (body === undefined) ctx.status = 204;
+  else writeJson(ctx, status, body);
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10: one policy, which is the tighter of those that apply. */
+export function writeLimits(ctx: HttpContext, { policy, remaining, resetSeconds }: LimitState): void {
+  ctx.res.setHeader('RateLimit-Policy', toPolicy(policy));
+  ctx.res.setHeader('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
+}
+
+const policies = new Map<string, string>();
+
+/** The policy as the pipeline words it, `60 in 60 s`, as a structured field. There are a handful of them. */
+function toPolicy(words: string): string {
+  const known = policies.get(words);
+  if (known !== undefined) return known;
+  const [quota = '0', seconds = '0'] = words.match(/\d+/g) ?? [];
+  const header = `"default";q=${quota};w=${seconds}`;
+  if (policies.size < 100) policies.set(words, header);
+  return header;
+}

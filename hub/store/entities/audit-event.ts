@@ -1,0 +1,32 @@
+/** One row of the audit log; written by the ledger only, never changed (P2, S54-S57). */
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+export const AuditEvent = defineEntity({
+  name: 'AuditEvent',
+  tableName: 'audit_events',
+  properties: {
+    seq: p.bigint('number').primary().autoincrement(false),
+    at: p.datetime(3),
+    kind: p.enum(['intent', 'outcome'] as const),
+    callId: p.uuid().index(),
+    channel: p.text(),
+    principalId: p.text().nullable(),
+    actor: p.text(),
+    role: p.text().nullable(),
+    source: p.text().nullable(),
+    command: p.text().nullable(),
+    line: p.text().nullable(),
+    args: p.json<unknown>().nullable(),
+    /** `ok` or the code of a failure; null for an intent. */
+    outcome: p.text().nullable(),
+    detail: p.text().nullable(),
+    targets: p.json<unknown>().nullable(),
+    durationMs: p.integer().nullable(),
+    requestId: p.text().nullable(),
+    prevHash: p.text(),
+    hash: p.text(),
+  },
+  // Each filter of /hub/activity pages by seq inside its own index.
+  indexes: [{ properties: ['channel', 'seq'] }, { properties: ['actor', 'seq'] }, { properties: ['outcome', 'seq'] }],
+});
+export type AuditEvent = InferEntity<typeof AuditEvent>;

@@ -1,0 +1,80 @@
+/** A place to give commands by typed line or JSON, with the real grammar, checks and file store, and without the pipeline around them. */
+import { readAsk } from '../../../hub/reading.ts';
+import { createRegistry } from '../../../hub/command.ts';
+import type { Role } from '../../../hub/command.ts';
+import { ALL_COMMANDS } from '../../../hub/commands/index.ts';
+import { openFileStore } from '../../../hub/collab/files/store.ts';
+import type { CollabStore, Commit } from '../../../hub/collab/store.ts';
+import type { CallRequest } from '../../../hub/call.ts';
+import type { Context } from '../../../hub/context.ts';
+import { HubError } from '../../../hub/errors.ts';
+import { createTempDir } from '../../support/temp-dir.ts';
+
+export type Given = { as?: Role; name?: string; ifMatch?: string; required?: boolean; id?: string; /** Commits that a crash left behind, handed back instead of being done. */ found?: Commit[] };
+export type Said = { output: any; text: string; status: number | undefined; preview: string | undefined; commits: Commit[] };
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+const registry = createRegistry(ALL_COMMANDS);
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+export async function openDesk() {
+  const dir = await createTempDir();
+  const store = await openFileStore({ dir: dir.path, log: quiet as never, onFatal: () => {} });
+  let calls = 0;
+
+  async function give(ask: CallRequest['ask'], { as = 'admin', name = 'ann', ifMatch, required = false, id, found }: Given = {}): Promise<Said> {
+    const principal = { id: `user:${name}`, name, role: as, timezone: 'UTC' };
+    const { command, input } = readAsk({ channel: 'api', principal, ask }, { registry, board: store.board, now: new Date(), onCommand: () => {} });
+    const call = { id: id ?? `call-${(calls += 1)}`, channel: 'api' as const, principal, signal: new AbortController().signal };
+    const commits: Commit[] = [];
+    const context = {
+      call: { ...call, ...((ifMatch !== undefined || required) && { ifMatch: { required, ...(ifMatch !== undefined && { header: ifMatch }) } }) },
+      now: new Date(),
+      collab: toCollab(store, principal.name, call.id, commits, found),
+    } as unknown as Context;
+    const preview = await command.preview?.(context, input as never);
+    const output = command.output.parse(await command.run(context, input as never));
+    return { output, text: command.say(output as never), status: command.http?.status, preview, commits };
+  }
+
+  return {
+    store,
+    registry,
+    type: (text: string, given?: Given) => give({ text }, given),
+    send: (command: string, args: Record<string, unknown>, given?: Given) => give({ command, params: {}, body: { args } }, given),
+    /** Ends the store; what it wrote stays in the folder that is returned until `remove`. */
+    async stop() {
+      await store.close();
+      return dir.path;
+    },
+    remove: () => dir.remove(),
+    async close() {
+      await store.close();
+      await dir.remove();
+    },
+  };
+}
+
+function toCollab(store: CollabStore, actor: string, call: string, commits: Commit[], found?: Commit[]): Context['collab'] {
+  const left = found && [...found];
+  return {
+    board: store.board,
+    store,
+    async commit(rule) {
+      const commit = left ? (left.shift() ?? Promise.reject(new HubError('unavailable'))) : store.commit({ actor, call }, rule);
+      commits.push(await commit);
+      return await commit;
+    },
+  };
+}
+
+/** The refusal of something that must be refused. */
+export async function refusal(doing: Promise<unknown>): Promise<HubError> {
+  const outcome = await doing.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof HubError) return outcome;
+  throw outcome ?? new Error('Nothing was refused');
+}
