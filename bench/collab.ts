@@ -51,11 +51,23 @@ async function benchAppend(folder: string): Promise<Row[]> {
   await inTurn(APPEND_CALLERS, 200, append);
   const lines = (await store.read(0, { limit: 1000 })).events.map(({ line }) => line);
   const appendBare = () => bare.append(lines[number++ % lines.length] as string);
-  const rates = await alternate(() => inTurn(APPEND_CALLERS, ROUND_MS, append), () => inTurn(APPEND_CALLERS, ROUND_MS, appendBare));
+  const rates = await alternate(
+    () => inTurn(APPEND_CALLERS, ROUND_MS, append),
+    () => inTurn(APPEND_CALLERS, ROUND_MS, appendBare),
+  );
   await Promise.all([store.close(), bare.close()]);
   const ratio = rates.first / rates.second;
   const what = `event append, durable, grouped, ${APPEND_CALLERS} callers; ratio to a bare grouped append`;
-  return [{ what, value: rates.first, unit: 'events/s', ratio, goal: '≥ 20,000/s and ≥ 0.8', met: rates.first >= 20_000 && ratio >= 0.8 }];
+  return [
+    {
+      what,
+      value: rates.first,
+      unit: 'events/s',
+      ratio,
+      goal: '≥ 20,000/s and ≥ 0.8',
+      met: rates.first >= 20_000 && ratio >= 0.8,
+    },
+  ];
 }
 
 /** Write and fdatasync of lines that are made already, shared by whoever waits: the least a durable append can do. */
@@ -65,7 +77,7 @@ async function createBareLog(path: string): Promise<{ append: (line: string) => 
   let running = false;
   const run = async () => {
     running = true;
-    for (let written: typeof waiting = []; written.length > 0 || waiting.length > 0; ) {
+    for (let written: typeof waiting = []; written.length > 0 || waiting.length > 0;) {
       const group = waiting;
       waiting = [];
       const writing = group.length > 0 ? writeGroup(group.map(({ line }) => line)) : undefined;
@@ -102,7 +114,10 @@ async function inTurn(callers: number, durationMs: number, step: () => Promise<u
 }
 
 /** Medians of two measurements that take turns, so that the machine's moods meet both. */
-async function alternate(first: () => Promise<number>, second: () => Promise<number>): Promise<{ first: number; second: number }> {
+async function alternate(
+  first: () => Promise<number>,
+  second: () => Promise<number>,
+): Promise<{ first: number; second: number }> {
   const [firsts, seconds]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     firsts.push(await first());
@@ -130,18 +145,34 @@ async function benchBoardSize(folder: string): Promise<Row[]> {
 
 async function openBoard(dir: string, tasks: number): Promise<{ store: CollabStore; tasks: number }> {
   const store = await openStore(dir);
-  await Promise.all(Array.from({ length: tasks }, (_, index) => store.commit(CAUSE, () => [toTaskEvent('task_created', toTask(index + 1))])));
+  await Promise.all(
+    Array.from({ length: tasks }, (_, index) => store.commit(CAUSE, () => [toTaskEvent('task_created', toTask(index + 1))])),
+  );
   return { store, tasks };
 }
 
 function toTask(number: number): { id: string } & Record<string, unknown> {
   const text = `What is to be done in task ${number}, told in some sentences. `.repeat(8);
   const dod = { a: { text: 'It works', checked: false }, b: { text: 'It is tested', checked: false } };
-  return { id: `T-${number}`, title: `Task ${number}`, description: text, status: 'queued', priority: 3, owned_paths: ['hub/**'], depends_on: {}, dod };
+  return {
+    id: `T-${number}`,
+    title: `Task ${number}`,
+    description: text,
+    status: 'queued',
+    priority: 3,
+    owned_paths: ['hub/**'],
+    depends_on: {},
+    dod,
+  };
 }
 
 function toTaskEvent(event: string, value: { id: string } & Record<string, unknown>): EventDraft {
-  return { event, target: `task:${value.id}`, details: { title: value.title }, changes: [{ kind: 'tasks', id: value.id, value }] };
+  return {
+    event,
+    target: `task:${value.id}`,
+    details: { title: value.title },
+    changes: [{ kind: 'tasks', id: value.id, value }],
+  };
 }
 
 function toTransition(tasks: number): Rule {

@@ -36,7 +36,7 @@ export type LimitState = { policy: string; remaining: number; resetSeconds: numb
 
 type Common = { id: string; replayed: boolean; limits?: LimitState };
 
-export type Done = Common & { ok: true; status?: undefined; command: string; line: string; output: unknown; text: string; view?: View };
+export type Done = Common & { ok: true; status?: undefined; command: string; readonly line: string; output: unknown; readonly text: string; readonly view?: View | undefined };
 export type Pending = Common & { ok: true; status: 'pending'; command: string; line: string; confirm_id: string; preview: string; text: string };
 export type Failed = Common & { ok: false; command?: string; line?: string; error: HubError };
 

@@ -2,7 +2,7 @@
  * What a command is (COMMANDS C): one typed object from which REST, OpenAPI, help, completion, tool lists and the panel's
  * forms are drawn. Nothing about a command is written anywhere else.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Context } from './context.ts';
 
 export const ROLES = ['viewer', 'agent', 'operator', 'admin'] as const;
@@ -60,6 +60,8 @@ export type CommandSpec<Input extends z.ZodObject, Output extends z.ZodType> = {
   http?: HttpBinding<z.output<Output>>;
   /** Input fields given without a flag, in order. The last may be a list and takes the rest. */
   positional?: (keyof z.input<Input> & string)[];
+  /** The one field that takes the rest of a typed line as it stands, for commands about lines. */
+  verbatim?: keyof z.input<Input> & string;
   input: Input;
   output: Output;
   /** Typed lines, shown in help and run by the tests. */

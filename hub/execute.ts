@@ -18,7 +18,7 @@ import type { Logger } from './log.ts';
 import { withLogScope } from './log.ts';
 import { maskText, maskValue } from './mask.ts';
 import { readAsk, type Reading } from './reading.ts';
-import type { Runner } from './run.ts';
+import type { Ran, Runner } from './run.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { Ledger, Settlement } from './store/ledger.ts';
@@ -143,9 +143,9 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     const preview = await parts.runner.preview(toRun(progress));
     const record = toRecord(progress, 'intent', { detail: 'asked for a confirmation' });
     await intend(progress, record);
-    const row = await parts.confirmations.create({ callId: progress.id, command: command!, line: progress.line!, args: progress.input!, preview, request, board: parts.runner.board });
+    const row = await parts.confirmations.create({ callId: progress.id, command: command!, line: progress.toLine!(), args: progress.input!, preview, request, board: parts.runner.board });
     const answer: Pending = {
-      ok: true, id: progress.id, replayed: false, status: 'pending', command: command!.name, line: progress.line!,
+      ok: true, id: progress.id, replayed: false, status: 'pending', command: command!.name, line: progress.toLine!(),
       confirm_id: row.code, preview, text: `${preview} ${howToConfirm(row)}`, ...(progress.limits !== undefined && { limits: progress.limits }),
     };
     await parts.ledger.outcome(toRecord(progress, 'outcome', { outcome: 'pending', detail: `confirmation ${row.code}` }), settlementOf(progress, answer));
@@ -155,11 +155,8 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   async function run(progress: Progress): Promise<Answer> {
     const command = progress.command!;
     if (command.effect !== 'read') await intend(progress, toRecord(progress, 'intent'));
-    const { output, text, view } = await parts.runner.run(toRun(progress));
-    const answer: Done = {
-      ok: true, id: progress.id, replayed: false, command: command.name, line: progress.line ?? '', output, text,
-      ...(view !== undefined && { view }), ...(progress.limits !== undefined && { limits: progress.limits }),
-    };
+    const ran = await parts.runner.run(toRun(progress));
+    const answer = toDone(progress, command, ran);
     await seal(progress, answer, { outcome: 'ok' });
     return answer;
   }
@@ -171,7 +168,7 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   }
 
   async function refuse(progress: Progress, thrown: unknown): Promise<Answer> {
-    const answer = toFailed(progress.id, thrown, { ...(progress.command !== undefined && { command: progress.command.name }), ...(progress.line !== undefined && { line: progress.line }) });
+    const answer = toFailed(progress.id, thrown, { ...(progress.command !== undefined && { command: progress.command.name }), ...(progress.toLine !== undefined && { line: progress.toLine() }) });
     if (progress.limits !== undefined) answer.limits = progress.limits;
     const { error } = answer;
     if (error.kind.status >= 500) parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
@@ -197,6 +194,27 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   }
 
   return Object.assign(execute, { confirmed: (row: ConfirmationRow, request: CallRequest) => asCall(request, row) });
+}
+
+/** Line, sentence and table are made when somebody looks: most reads by REST never do. */
+function toDone({ id, toLine, limits }: Progress, command: Command, ran: Ran): Done {
+  return {
+    ok: true,
+    id,
+    replayed: false,
+    command: command.name,
+    get line() {
+      return toLine!();
+    },
+    output: ran.output,
+    get text() {
+      return ran.text;
+    },
+    get view() {
+      return ran.view;
+    },
+    ...(limits !== undefined && { limits }),
+  };
 }
 
 /** A refusal of a repeat: the row in the inbox belongs to the first call and is left alone. */
@@ -229,9 +247,9 @@ function toKey({ channel, principal, nativeId }: CallRequest): string {
 }
 
 function toRecord(progress: Progress, kind: 'intent' | 'outcome', result: { outcome?: string; detail?: string } = {}): AuditRecord {
-  const { id, request, command, line, input, startedMs } = progress;
+  const { id, request, command, input, startedMs } = progress;
   const { principal, ask } = request;
-  const typed = 'text' in ask ? ask.text : line;
+  const typed = 'text' in ask ? ask.text : command?.effect === 'read' ? undefined : progress.toLine?.();
   // Refused input is kept as it came: what was asked is as much part of the record as what was done.
   const args = input ?? ('body' in ask && 'args' in ask.body ? { ...ask.params, ...ask.body.args } : undefined);
   return {

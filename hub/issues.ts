@@ -59,12 +59,10 @@ function toIssues(error: z.ZodError): Issue[] {
   return error.issues
     .flatMap((issue) => {
       if (issue.code !== 'unrecognized_keys') return [{ path: toPointer(issue.path), message: issue.message }];
-      return issue.keys
-        .slice(0, MAX_ISSUES)
-        .map((key, index) => ({
-          path: toPointer([...issue.path, key]),
-          message: issue.message.split('\n')[index] ?? issue.message,
-        }));
+      return issue.keys.slice(0, MAX_ISSUES).map((key, index) => ({
+        path: toPointer([...issue.path, key]),
+        message: issue.message.split('\n')[index] ?? issue.message,
+      }));
     })
     .slice(0, MAX_ISSUES);
 }

@@ -32,10 +32,17 @@ export function parseLine(text: string, commands: readonly Command[]): ParsedLin
   const wantsHelp = line.tokens.some((token, at) => isHelp(token, found, at));
   if (wantsHelp) return { help: true, topic: nameWords(line.tokens), ...(found && { command: found.command }) };
   if (found === undefined) throw unknownCommand(text, line.tokens, commands);
+  const { verbatim } = found.command;
+  if (verbatim !== undefined) return { help: false, command: found.command, args: restOf(text, line.tokens[found.words], verbatim), places: {} };
   const filling = createFilling(found.command);
   const words = takeNamed(filling, line.tokens.slice(found.words));
   fillPositionals(filling, { text, words, ...(line.restAt !== undefined && { restAt: line.restAt }) });
   return { help: false, command: found.command, args: filling.args, places: filling.places };
+}
+
+/** A command about lines takes the rest of its line as it stands, flags and quotes and all. */
+function restOf(text: string, from: Token | undefined, field: string): RawArgs {
+  return from === undefined ? {} : { [field]: text.slice(from.offset).trim() };
 }
 
 /** A line that cannot be split still tells which command it begins with, so that the error can show its example. */

@@ -10,7 +10,7 @@ const BY_NUMBER = /[\p{Cc}\p{Zl}\p{Zp}\u00a0\u061c\u200b\u200e\u200f\u202a-\u202
 /** One word that reads as `text`. `alsoPlain`: characters that need no quotes in this place. */
 export function toWord(text: string, alsoPlain = ''): string {
   const bare = alsoPlain === '' ? text : text.replaceAll(new RegExp(`[${alsoPlain}]`, 'g'), '.');
-  return (PLAIN.test(bare) || NUMBER.test(text)) && text.search(BY_NUMBER) === -1 ? text : quoted(text);
+  return PLAIN.test(bare) || NUMBER.test(text) ? text : quoted(text);
 }
 
 /** The text in double quotes. Half a surrogate pair, which no line can hold, becomes U+FFFD. */

@@ -14,8 +14,8 @@ import { toLine } from './to-line.ts';
 import { tokenize } from './tokens.ts';
 import { parseArgs, type Input, type Places } from './values.ts';
 
-/** What a call turned out to be. `line` is what was typed, or the canonical line of a typed call. */
-export type Reading = { command: Command; line: string; input: Input; targets: Target[] };
+/** What a call turned out to be. `toLine` gives what was typed, or the canonical line of a typed call, which is made when it is wanted. */
+export type Reading = { command: Command; toLine: () => string; input: Input; targets: Target[] };
 
 export type ReadingParts = {
   registry: Registry;
@@ -34,7 +34,7 @@ export function readAsk({ ask, principal, channel }: CallRequest, parts: Reading
   locate(raw.command, raw.args instanceof HubError ? raw.params : { ...raw.args, ...raw.params }, parts.board);
   if (raw.args instanceof HubError) throw raw.args;
   const input = parseArgs(raw.command, { ...raw.args, ...raw.params }, raw.kind, principal.timezone, parts.now, raw.places);
-  return { command: raw.command, line: raw.line ?? toLine(raw.command, input), input, targets: findTargets(raw.command, input, parts.board) };
+  return { command: raw.command, toLine: once(() => raw.line ?? toLine(raw.command, input)), input, targets: findTargets(raw.command, input, parts.board) };
 }
 
 function readLine(text: string, { registry, onCommand }: ReadingParts, visible: Command[]): Raw {
@@ -59,4 +59,9 @@ function unknown(name: string, visible: Command[]): HubError {
   const suggestions = suggestCommands(shown.replaceAll('.', ' '), visible);
   const hint = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(', ')}?`;
   return new HubError('unknown_command', `There is no command "${shown}".${hint}`, { suggestions });
+}
+
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => (made ??= make());
 }

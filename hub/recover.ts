@@ -53,7 +53,7 @@ async function rebuild(parts: RecoverParts, call: OpenCall, commits: Commit[] | 
   try {
     const found = parts.registry.get(command);
     if (found === undefined) return undefined;
-    return { ...known, ...(await parts.runner.finish(toRun(call, found), commits)) };
+    return { ...known, ...(await parts.runner.finish(toRun(call, found), commits)) } satisfies Done;
   } catch (error) {
     return toFailed(call.callId, error, known);
   }

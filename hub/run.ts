@@ -12,7 +12,7 @@ import { saveEffect, type StoredEffect } from './store/effects.ts';
 
 export type RunRequest = { id: string; request: Pick<CallRequest, 'channel' | 'principal' | 'ifMatch' | 'signal' | 'onProgress'>; command: Command; input: Record<string, unknown> };
 
-export type Ran = { output: unknown; text: string; view?: View };
+export type Ran = { readonly output: unknown; readonly text: string; readonly view?: View | undefined };
 
 export type Runner = {
   readonly board: BoardView;
@@ -37,7 +37,7 @@ export function createRunner(parts: RunnerParts): Runner {
     try {
       const context = toContext(request, collab, transaction.open);
       const ran = check(request.command, await request.command.run(context, request.input));
-      await transaction.commit(request.id, hideSecrets(ran.output, ran.text, request.command.secretOutput));
+      await transaction.commit(request.id, () => hideSecrets(ran.output, ran.text, request.command.secretOutput));
       return ran;
     } catch (error) {
       await transaction.rollback();
@@ -89,14 +89,23 @@ function recorded(store: CollabStore, commits: Commit[]): CallCollab {
   };
 }
 
+/** Sentence and table are made when somebody looks: a program that reads by REST never does. */
 function check(command: Command, output: unknown): Ran {
   const parsed = command.output.safeParse(output);
   if (!parsed.success) throw new HubError('bad_output', undefined, {}, { cause: parsed.error });
-  const view = command.view?.(parsed.data);
-  return { output: parsed.data, text: command.say(parsed.data), ...(view !== undefined && { view }) };
+  const { data } = parsed;
+  return {
+    output: data,
+    get text() {
+      return command.say(data);
+    },
+    get view() {
+      return command.view?.(data);
+    },
+  };
 }
 
-type Transaction = { open(): Promise<EntityManager>; commit(callId: string, effect: StoredEffect): Promise<void>; rollback(): Promise<void> };
+type Transaction = { open(): Promise<EntityManager>; commit(callId: string, effect: () => StoredEffect): Promise<void>; rollback(): Promise<void> };
 
 /**
  * One database transaction, opened at first use. It also writes the call's effect, so that after a crash between this commit and
@@ -115,7 +124,7 @@ function createTransaction(em: () => EntityManager): Transaction {
       if (opened === undefined) return;
       const fork = await opened;
       await fork.flush();
-      await saveEffect(fork, callId, effect);
+      await saveEffect(fork, callId, effect());
       await fork.commit();
     },
     async rollback() {

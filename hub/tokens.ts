@@ -8,6 +8,16 @@
 import { HubError } from './errors.ts';
 import { isPlain, type Token } from './token.ts';
 import { findJson, mayBeJson } from './token-json.ts';
+import {
+  CLOSERS,
+  DASHES_AS_TYPED,
+  DASH_RUN,
+  ESCAPABLE,
+  ESCAPABLE_IN_QUOTES,
+  LONG_DASHES,
+  QUOTES_AS_TYPED,
+  SINGLE_QUOTES,
+} from './typography.ts';
 
 /** Longest line that is read. UTF-16 units. */
 export const MAX_LINE_CHARACTERS = 131_072;
@@ -36,48 +46,7 @@ export type TokenOptions = {
 type Cursor = { text: string; position: number; jsonAttempts: number; tolerant: boolean; dashesAreText: boolean };
 type Draft = Pick<Token, 'text' | 'literal' | 'open'>;
 
-/** Which characters close a quote, by the one that opened it. `’` opens nothing: it is the apostrophe of phones. */
-const CLOSERS: Record<string, string> = {
-  '"': '"',
-  '“': '”“"',
-  '”': '”"',
-  '„': '“”"',
-  '«': '»',
-  '»': '«',
-  "'": "'",
-  '‘': "’'",
-  '‚': "‘’'",
-};
-const SINGLE_QUOTES = "'‘‚";
-const QUOTES_AS_TYPED: Record<string, string> = {
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '‟': '"',
-  '‘': "'",
-  '’': "'",
-  '‚': "'",
-  '‛': "'",
-};
-
-const LONG_DASHES = '–—―⸺﹘';
-const DASHES_AS_TYPED: Record<string, string> = {
-  '‐': '-',
-  '‑': '-',
-  '‒': '-',
-  '–': '-',
-  '−': '-',
-  '﹣': '-',
-  '-': '-',
-  '—': '--',
-  '―': '--',
-  '⸺': '--',
-  '﹘': '--',
-};
-const DASH_RUN = /[-‐‑‒–—―⸺−﹘﹣-]+/y;
-
-const ESCAPABLE = ` ,:=-{}[]${Object.keys(CLOSERS).join('')}${Object.keys(DASHES_AS_TYPED).join('')}\\’`;
-const ESCAPABLE_IN_QUOTES = `${Object.keys(CLOSERS).join('')}\\’`;
+/** The character of a number, in hexadecimal. */
 const BY_NUMBER = /\\u\{([0-9a-fA-F]{1,6})\}/y;
 
 /** Control characters but tab and line ends (C0, DEL, C1), and those that reorder what is shown (Trojan Source). */

@@ -9,9 +9,6 @@ import { shown, toPointer, unknownKey, validate, MAX_ISSUES } from './issues.ts'
 import { expectedOf, fieldsOf, type Field } from './schema.ts';
 import { readText, singleText, type Clock, type RawValue } from './text-value.ts';
 
-export { readText } from './text-value.ts';
-export type { RawValue } from './text-value.ts';
-
 /** The raw arguments of a line, by field. */
 export type RawArgs = Record<string, RawValue>;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { agentSchema } from '../hub/collab/agent.ts';
 import { ownEventName } from '../hub/collab/event.ts';
-import { EVENTS } from '../hub/collab/events.ts';
+import { EVENTS, isOwnEventName } from '../hub/collab/events.ts';
 import { leaseSchema } from '../hub/collab/lease-fields.ts';
 import { taskSchema } from '../hub/collab/task-fields.ts';
 
@@ -18,7 +18,13 @@ const crc = z.string().regex(/^[0-9a-f]{8}$/);
 const crcOf = (what: string) => crc.meta({ description: `CRC-32 of the ${what} before this member.` });
 
 const changes = z
-  .array(z.union(KINDS.map((kind) => z.strictObject({ kind: z.literal(kind), id: z.string(), version: z.int().min(1), value: entities[kind].nullable() }))))
+  .array(
+    z.union(
+      KINDS.map((kind) =>
+        z.strictObject({ kind: z.literal(kind), id: z.string(), version: z.int().min(1), value: entities[kind].nullable() }),
+      ),
+    ),
+  )
   .meta({ id: 'changes', description: 'What the event left behind: whole entities, or null where one was deleted.' });
 
 const head = {
@@ -28,16 +34,26 @@ const head = {
   actor: z.string(),
   target: z.string().optional().meta({ description: 'What it is about, as task:T-1.' }),
   call: z.string().optional().meta({ description: 'The call that caused it.' }),
-  part: z.string().regex(/^[0-9]+\/[0-9]+$/).optional().meta({ description: 'Its place in a commit of several events, i/n.' }),
+  part: z
+    .string()
+    .regex(/^[0-9]+\/[0-9]+$/)
+    .optional()
+    .meta({ description: 'Its place in a commit of several events, i/n.' }),
   crc: crcOf('bytes of the line'),
 };
 
 function toKnownLine(name: string, { says, details }: { says: string; details: z.ZodObject }) {
-  return z.strictObject({ ...head, event: z.literal(name), details: details.extend({ changes: changes.optional() }) }).meta({ description: says });
+  return z
+    .strictObject({ ...head, event: z.literal(name), details: details.extend({ changes: changes.optional() }) })
+    .meta({ description: says });
 }
 
 const ownLine = z
-  .strictObject({ ...head, event: ownEventName.meta({ not: { enum: Object.keys(EVENTS) } }), details: z.record(z.string(), z.unknown()) })
+  .strictObject({
+    ...head,
+    event: ownEventName.refine(isOwnEventName).meta({ not: { enum: Object.keys(EVENTS) } }),
+    details: z.record(z.string(), z.unknown()),
+  })
   .meta({ description: 'Somebody posted an event of their own.' });
 
 /** One line of `events/events.jsonl` and of the older segments. */

@@ -21,8 +21,14 @@ type Generated = { path: string; render: () => string };
 const FILES: Generated[] = [
   { path: 'collaboration/schemas/event.schema.json', render: () => toSchemaText('A line of the event log', eventLine) },
   { path: 'collaboration/schemas/tasks.schema.json', render: () => toSchemaText('The tasks of the board', toStateFile('tasks')) },
-  { path: 'collaboration/schemas/agents.schema.json', render: () => toSchemaText('The agents of the board', toStateFile('agents')) },
-  { path: 'collaboration/schemas/locks.schema.json', render: () => toSchemaText('The leases of the board', toStateFile('locks')) },
+  {
+    path: 'collaboration/schemas/agents.schema.json',
+    render: () => toSchemaText('The agents of the board', toStateFile('agents')),
+  },
+  {
+    path: 'collaboration/schemas/locks.schema.json',
+    render: () => toSchemaText('The leases of the board', toStateFile('locks')),
+  },
 ];
 
 function toSchemaText(title: string, schema: z.ZodType): string {
@@ -43,7 +49,9 @@ async function write(root: string, { path, render }: Generated): Promise<void> {
   await writeFile(join(root, path), await toText(path, render()));
 }
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: PROJECT } } });
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: PROJECT } },
+});
 const { check, root } = values;
 if (!check) for (const file of FILES) await write(root, file);
 const stale: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * Looks for secrets in the files that git knows or would take in: tokens, private keys, addresses with passwords
+ * Looks for secrets in the project's files: tokens, private keys, addresses with passwords
  * (secretlint's recommended rules). Found values are never printed.
  *
  *   node scripts/secrets.ts              everything
@@ -8,23 +8,15 @@
  * A line that only looks like a secret, as in a test, is excused by a comment on the line before it:
  * `secretlint-disable-next-line -- why`.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
+import { listFiles } from './files.ts';
 
 /** Larger files do not belong into the repository; the scan would also take long. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const RULES = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] };
-
-function listFiles(): string[] {
-  const output = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return output.split('\0').filter((file) => file !== '');
-}
 
 /** One line for each finding: place and kind. */
 async function scan(file: string): Promise<string[]> {
@@ -39,6 +31,6 @@ async function scan(file: string): Promise<string[]> {
 
 const given = process.argv.slice(2);
 const findings: string[] = [];
-for (const file of given.length > 0 ? given : listFiles()) findings.push(...(await scan(file)));
+for (const file of given.length > 0 ? given : listFiles(join(import.meta.dirname, '..'))) findings.push(...(await scan(file)));
 for (const finding of findings) console.error(finding);
 process.exitCode = findings.length > 0 ? 1 : 0;

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { listFiles, readText, ROOT } from './support/sources.ts';
+import { listFiles } from '../scripts/files.ts';
+import { readText, ROOT } from './support/sources.ts';
 
-const files = listFiles();
+const files = listFiles(ROOT);
 const documents = files.filter((file) => /^([A-Z]+\.md|docs\/.*\.md|.*\/README\.md)$/.test(file));
 /** Decisions and the changelog speak of what was, generated pages of what others checked. */
 const current = documents.filter((file) => !/^docs\/(adr|reference)\/|^CHANGELOG/.test(file));

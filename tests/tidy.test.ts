@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../hub/config.ts';
-import { listFiles, readSource, ROOT, visit, type Import, type Source } from './support/sources.ts';
+import { listFiles } from '../scripts/files.ts';
+import { readSource, ROOT, visit, type Import, type Source } from './support/sources.ts';
 
-const files = listFiles();
+const files = listFiles(ROOT);
 const sources = files.filter((file) => /\.(ts|js)$/.test(file) && !file.startsWith('docs/reference/')).map(readSource);
 const imports = sources.flatMap((source) => source.imports);
 

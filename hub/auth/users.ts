@@ -106,7 +106,7 @@ export function createUsers({ orm, passwords, sessions, changes }: UsersParts): 
     password?: string;
   }): Promise<{ email: string; password: string } | undefined> {
     return await orm.em.fork().transactional(async (em) => {
-      {};
+      await em.execute(`select pg_advisory_xact_lock(hashtext('kyros:first-admin'))`);
       if ((await em.count(User)) > 0) return undefined;
       const made = await create(em, { email, name: 'Admin', role: 'admin', ...(password !== undefined && { password }) });
       return { email: made.user.email, password: made.password ?? password! };

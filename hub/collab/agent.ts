@@ -83,7 +83,16 @@ export function registerAgent({ id, by, fields }: AgentRequest & { fields: Agent
     const current = board.get('agents', id);
     if (current) return assertSame(current, fields);
     assertFreeId(board, id);
-    const blank: Agent = { id, name: id, skills: [], availability: 'available', created_at: moment.at, created_by: by.name, updated_at: moment.at, version: 0 };
+    const blank: Agent = {
+      id,
+      name: id,
+      skills: [],
+      availability: 'available',
+      created_at: moment.at,
+      created_by: by.name,
+      updated_at: moment.at,
+      version: 0,
+    };
     const agent = applyPatch(blank, fields);
     return [toAgentEvent(agent, { event: 'agent_registered', details: { name: agent.name } })];
   };
@@ -92,12 +101,15 @@ export function registerAgent({ id, by, fields }: AgentRequest & { fields: Agent
 function assertSame(current: Entity, fields: AgentPatch): EventDraft[] {
   const agent = current as unknown as Agent;
   if (isDeepStrictEqual(applyPatch(agent, fields), agent)) return [];
-  throw new HubError('already_exists', `The agent ${agent.id} is registered with other fields; update it instead.`, { current_etag: toEntityTag(current) });
+  throw new HubError('already_exists', `The agent ${agent.id} is registered with other fields; update it instead.`, {
+    current_etag: toEntityTag(current),
+  });
 }
 
 function assertFreeId(board: BoardView, id: string): void {
   for (const other of board.all('agents')) {
-    if (other.id.toLowerCase() === id.toLowerCase()) throw new HubError('already_exists', `There is an agent ${other.id}, which differs from ${id} in case only.`);
+    if (other.id.toLowerCase() === id.toLowerCase())
+      throw new HubError('already_exists', `There is an agent ${other.id}, which differs from ${id} in case only.`);
   }
 }
 

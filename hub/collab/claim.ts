@@ -3,7 +3,7 @@
  * of its paths, which live and end with the first. Who loses the race learns who won.
  */
 import { HubError } from '../errors.ts';
-import { assertRoom, clearWay, findOwn, toExtended } from './lease-acquire.ts';
+import { assertRoom, findOwn, toExtended } from './lease-acquire.ts';
 import { isExpired, remainingSeconds } from './lease-clock.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import { endWork, rootOf, toEnds } from './lease-end.ts';
@@ -109,21 +109,20 @@ function take(taking: Taking, task: Task, own: Lease | undefined): EventDraft[] 
   return grant(taking, task, claimed, own, expired);
 }
 
-/** What must end first. Errors: already_claimed, path_conflict, bad_pattern. */
-function clearForClaim(taking: Taking, task: Task): Lease[] {
-  const { board, clock, moment, owner } = taking;
-  const paths = task.owned_paths.map((path) => toPathResource(parsePattern(path).text));
+/**
+ * The expired leases that must end first, as roots: on the task, and on its paths, whoever holds them. Errors: already_claimed,
+ * path_conflict, bad_pattern.
+ */
+function clearForClaim({ board, clock, moment, owner }: Taking, task: Task): Lease[] {
+  const index = leasesOn(board);
+  const onTask = index.liveOn(toTaskResource(task.id));
+  const onPaths = task.owned_paths.flatMap((path) => index.liveOver(parsePattern(path)));
   const isOver = (lease: Lease) => isExpired(clock, rootOf(board, lease), moment);
-  const holder = leasesOn(board)
-    .liveOn(toTaskResource(task.id))
-    .find((lease) => !isOwnedBy(lease, owner) && !isOver(lease));
+  const holder = onTask.find((lease) => !isOwnedBy(lease, owner) && !isOver(lease));
   if (holder) throw alreadyClaimed(task, holder.holder, remainingSeconds(clock, holder, moment));
   const rival = findRival(board, task, { owner, isOver });
   if (rival) throw pathConflict(task, rival);
-  const resources = [toTaskResource(task.id), ...paths];
-  const inTheWay = resources.flatMap((resource) => clearWay(board, clock, moment, resource, { ...owner, mode: 'exclusive' }));
-  const ownExpired = leasesOn(board).liveOn(toTaskResource(task.id)).filter(isOver);
-  return [...new Set([...inTheWay, ...ownExpired])];
+  return [...new Set([...onTask, ...onPaths].filter(isOver).map((lease) => rootOf(board, lease)))];
 }
 
 function grant(taking: Taking, before: Task, task: Task, own: Lease | undefined, expired: readonly Lease[]): EventDraft[] {

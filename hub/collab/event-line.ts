@@ -40,8 +40,12 @@ function toBody({ seq, id, ts, event, actor, target, call, part }: Omit<EventRec
 }
 
 /** Without members that are undefined, in the order of the line. */
-function toRecord({ seq, id, ts, event, actor, target, call, part }: Omit<EventRecord, 'details'>, details: EventRecord['details']): EventRecord {
-  const record: EventRecord = target === undefined ? { seq, id, ts, event, actor, details } : { seq, id, ts, event, actor, target, details };
+function toRecord(
+  { seq, id, ts, event, actor, target, call, part }: Omit<EventRecord, 'details'>,
+  details: EventRecord['details'],
+): EventRecord {
+  const record: EventRecord =
+    target === undefined ? { seq, id, ts, event, actor, details } : { seq, id, ts, event, actor, target, details };
   if (call !== undefined) record.call = call;
   if (part !== undefined) record.part = part;
   return record;

@@ -1,24 +1,40 @@
 /** Events for people (V10): a sentence for each name, as plain text or as Markdown with links, and the callers' own events. Pure. */
 import { z } from 'zod';
 import { HubError } from '../errors.ts';
-import { EVENTS, isOwnEventName } from './events.ts';
+import { isOwnEventName } from './events.ts';
+import type { EVENTS } from './events.ts';
 import type { EventRecord, Rule } from './store.ts';
 import { toInvalid } from './task-checklist.ts';
 
 /** Name of a caller's own event. */
-export const ownEventName = z.string().regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'must be snake_case, as build_finished').max(64, 'must have at most 64 characters');
+export const ownEventName = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'must be snake_case, as build_finished')
+  .max(64, 'must have at most 64 characters');
 
 /** What an event is about, as `task:T-1`. */
-export const eventTarget = z.string().max(200, 'must have at most 200 characters').regex(/^[a-z][a-z_]*:[\x21-\x7e]+$/, 'must look like task:T-1');
+export const eventTarget = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .regex(/^[a-z][a-z_]*:[\x21-\x7e]+$/, 'must look like task:T-1');
 
 /** Characters of the details of one own event as JSON. */
 const DETAILS_MAX_CHARS = 16 * 1024;
 
 /** An event of the caller's own. Errors: invalid_input for a name of the hub's list or details that are too large; payload_too_large. */
-export function postEvent({ event, target, details = {} }: { event: string; target?: string; details?: Record<string, unknown> }): Rule {
+export function postEvent({
+  event,
+  target,
+  details = {},
+}: {
+  event: string;
+  target?: string;
+  details?: Record<string, unknown>;
+}): Rule {
   return () => {
     if (!isOwnEventName(event)) throw toInvalid('/event', `${event} is an event of the hub itself; choose another name.`);
-    if (JSON.stringify(details).length > DETAILS_MAX_CHARS) throw new HubError('payload_too_large', `The details have more than ${DETAILS_MAX_CHARS} characters as JSON.`);
+    if (JSON.stringify(details).length > DETAILS_MAX_CHARS)
+      throw new HubError('payload_too_large', `The details have more than ${DETAILS_MAX_CHARS} characters as JSON.`);
     return [{ event, details, ...(target !== undefined && { target }) }];
   };
 }
@@ -35,21 +51,27 @@ const because = (reason: string | undefined, words: Pen['words']) => (reason ===
 const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
   task_created: ({ title }, thing, words) => `put ${thing} "${words(title)}" on the board`,
   task_updated: ({ fields }, thing, words) => `changed ${words(fields.join(', '))} of ${thing}`,
-  task_transitioned: ({ from, to, reason }, thing, words) => `moved ${thing} from ${words(from)} to ${words(to)}${because(reason, words)}`,
+  task_transitioned: ({ from, to, reason }, thing, words) =>
+    `moved ${thing} from ${words(from)} to ${words(to)}${because(reason, words)}`,
   task_claimed: ({ holder, fence }, thing, words) => `gave ${thing} to ${words(holder)} with the fence ${fence}`,
-  task_checked: ({ item, checked, evidence }, thing, words) => `${checked ? 'ticked' : 'unticked'} item ${words(item)} of ${thing}${because(evidence, words)}`,
+  task_checked: ({ item, checked, evidence }, thing, words) =>
+    `${checked ? 'ticked' : 'unticked'} item ${words(item)} of ${thing}${because(evidence, words)}`,
   task_noted: ({ as, text }, thing, words) => `added ${as === 'notes' ? 'a note' : 'evidence'} to ${thing}: ${words(text)}`,
   task_imported: ({ title }, thing, words) => `imported ${thing} "${words(title)}"`,
   task_deleted: ({ title }, thing, words) => `deleted ${thing} "${words(title)}"`,
   agent_registered: ({ name }, thing, words) => `registered ${thing} "${words(name)}"`,
   agent_updated: ({ fields }, thing, words) => `changed ${words(fields.join(', '))} of ${thing}`,
   agent_removed: ({ name }, thing, words) => `removed ${thing} "${words(name)}"`,
-  lease_acquired: ({ resource, holder, fence }, _, words) => `granted ${words(resource)} to ${words(holder)} with the fence ${fence}`,
+  lease_acquired: ({ resource, holder, fence }, _, words) =>
+    `granted ${words(resource)} to ${words(holder)} with the fence ${fence}`,
   lease_extended: ({ resource, ttl_seconds }, _, words) => `extended the lease of ${words(resource)} to ${ttl_seconds} s`,
   lease_cancel_requested: ({ resource, holder }, _, words) => `asked ${words(holder)} to stop and give ${words(resource)} back`,
-  lease_released: ({ resource, holder, reason }, _, words) => `released ${words(resource)}, held by ${words(holder)}${because(reason, words)}`,
-  lease_reclaimed: ({ resource, old_holder, reason }, _, words) => `took ${words(resource)} back from ${words(old_holder)}, whose lease had expired${because(reason, words)}`,
-  lease_forced: ({ resource, old_holder, reason }, _, words) => `took ${words(resource)} from ${words(old_holder)}${because(reason, words)}`,
+  lease_released: ({ resource, holder, reason }, _, words) =>
+    `released ${words(resource)}, held by ${words(holder)}${because(reason, words)}`,
+  lease_reclaimed: ({ resource, old_holder, reason }, _, words) =>
+    `took ${words(resource)} back from ${words(old_holder)}, whose lease had expired${because(reason, words)}`,
+  lease_forced: ({ resource, old_holder, reason }, _, words) =>
+    `took ${words(resource)} from ${words(old_holder)}${because(reason, words)}`,
   clock_jump: ({ jump_seconds }) => `saw the wall clock jump by ${jump_seconds} s`,
   human_log_written: ({ events }) => `wrote ${events} events into the log for people`,
   log_recovered: ({ bytes, kept_in }, _, words) => `set a torn record of ${bytes} bytes aside in ${words(kept_in)}`,
@@ -57,7 +79,9 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
 
 function tell(record: EventRecord, pen: Pen): string {
   const thing = pen.thing(record.target);
-  const sentence = Object.hasOwn(SENTENCES, record.event) ? (SENTENCES[record.event as keyof typeof EVENTS] as Sentence<never>) : undefined;
+  const sentence = Object.hasOwn(SENTENCES, record.event)
+    ? (SENTENCES[record.event as keyof typeof EVENTS] as Sentence<never>)
+    : undefined;
   const did = sentence ? sentence(record.details as never, thing, pen.words) : tellOwn(record, pen);
   return `${pen.words(record.actor)} ${did}.`;
 }
@@ -68,7 +92,8 @@ const OWN_DETAILS_SHOWN = 200;
 function tellOwn({ event, target, details }: EventRecord, pen: Pen): string {
   const about = target === undefined ? '' : ` about ${pen.thing(target)}`;
   const text = JSON.stringify(details);
-  const more = text === '{}' ? '' : `: ${pen.words(text.length > OWN_DETAILS_SHOWN ? `${text.slice(0, OWN_DETAILS_SHOWN)}…` : text)}`;
+  const more =
+    text === '{}' ? '' : `: ${pen.words(text.length > OWN_DETAILS_SHOWN ? `${text.slice(0, OWN_DETAILS_SHOWN)}…` : text)}`;
   return `posted ${pen.words(event)}${about}${more}`;
 }
 
@@ -84,7 +109,10 @@ function shorten(text: string): string {
   return text.length > WORDS_SHOWN ? `${text.slice(0, WORDS_SHOWN)}…` : text;
 }
 
-const PLAIN: Pen = { words: toOneLine, thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent):/, '')) };
+const PLAIN: Pen = {
+  words: toOneLine,
+  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent):/, '')),
+};
 
 /** `ann moved T-1 from queued to claimed.` */
 export function toSentence(record: EventRecord): string {
@@ -99,7 +127,8 @@ const MARKDOWN: Pen = {
   thing(target) {
     const [kind, ...rest] = target?.split(':') ?? [];
     const id = rest.join(':');
-    const page = kind !== undefined && Object.hasOwn(PAGES, kind) ? PAGES[kind]?.(encodeURIComponent(id.toWellFormed())) : undefined;
+    const page =
+      kind !== undefined && Object.hasOwn(PAGES, kind) ? PAGES[kind]?.(encodeURIComponent(id.toWellFormed())) : undefined;
     if (page === undefined) return target === undefined ? 'something' : this.words(target);
     return `[${this.words(id)}](${page})`;
   },

@@ -21,12 +21,17 @@ const dodComplete: Guard = ({ task }) => {
   const open = Object.entries(task.dod).filter(([, item]) => !item.checked);
   if (open.length === 0) return;
   const items = open.map(([id, item]) => ({ id, text: item.text }));
-  throw new HubError('dod_incomplete', `${task.id} has open items: ${items.map(({ id, text }) => `${id} "${text}"`).join(', ')}.`, { items });
+  throw new HubError(
+    'dod_incomplete',
+    `${task.id} has open items: ${items.map(({ id, text }) => `${id} "${text}"`).join(', ')}.`,
+    { items },
+  );
 };
 
 /** T4: nobody approves work of their own. */
 const notOwnWork: Guard = ({ task, by }) => {
-  if (task.authors.includes(by)) throw new HubError('self_review', `${by} worked on ${task.id}, so somebody else must approve it.`);
+  if (task.authors.includes(by))
+    throw new HubError('self_review', `${by} worked on ${task.id}, so somebody else must approve it.`);
 };
 
 const needsReason: Guard = ({ task, to, reason }) => {
@@ -82,5 +87,9 @@ function getMove(task: Task, to: Status): MoveRule {
   if (rule) return rule;
   const allowed = Object.keys(MOVES[task.status]);
   const way = allowed.length > 0 ? `From there it can go to ${allowed.join(', ')}.` : 'It stays there.';
-  throw new HubError('illegal_transition', `${task.id} is ${task.status} and cannot move to ${to}. ${way}`, { from: task.status, to, allowed });
+  throw new HubError('illegal_transition', `${task.id} is ${task.status} and cannot move to ${to}. ${way}`, {
+    from: task.status,
+    to,
+    allowed,
+  });
 }

@@ -64,7 +64,9 @@ export function mergeDependencies(current: Task['depends_on'], patch: TaskPatch[
   if (patch === undefined) return current;
   if (patch === null) return {};
   if (Array.isArray(patch)) return Object.fromEntries(patch.map((id) => [id, current[id] ?? { blocking: true }]));
-  const merged = Object.entries({ ...current, ...patch }).filter((pair): pair is [string, { blocking: boolean }] => pair[1] !== null);
+  const merged = Object.entries({ ...current, ...patch }).filter(
+    (pair): pair is [string, { blocking: boolean }] => pair[1] !== null,
+  );
   return assertFits('depends_on', Object.fromEntries(merged));
 }
 
@@ -78,7 +80,8 @@ export function mergeEntries(current: Entry[], list: EntryPatch[] | null | undef
 }
 
 function assertFits<Value extends object>(field: string, value: Value): Value {
-  if (Object.keys(value).length > ENTRIES_MAX) throw toInvalid(`/${field}`, `Together with what stands there it has more than ${ENTRIES_MAX} entries.`);
+  if (Object.keys(value).length > ENTRIES_MAX)
+    throw toInvalid(`/${field}`, `Together with what stands there it has more than ${ENTRIES_MAX} entries.`);
   return value;
 }
 

@@ -7,7 +7,17 @@ import { MAX_PATTERN_CHARS } from './path-pattern.ts';
 import { lineText, proseText } from './text.ts';
 
 /** The columns of the board and the two states beside it (T2). */
-export const STATUSES = ['queued', 'claimed', 'in_progress', 'review', 'approved', 'merging', 'done', 'blocked', 'cancelled'] as const;
+export const STATUSES = [
+  'queued',
+  'claimed',
+  'in_progress',
+  'review',
+  'approved',
+  'merging',
+  'done',
+  'blocked',
+  'cancelled',
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Most urgent first. */
@@ -18,7 +28,10 @@ export const ENTRIES_MAX = 200;
 
 const TASK_ID = /^T-[1-9][0-9]{0,8}$/;
 /** The id of a task that must exist: the one a command is about. */
-export const taskId = z.string().regex(TASK_ID, 'must look like T-12').meta({ description: 'Id of the task, as T-12.', entity: 'tasks' });
+export const taskId = z
+  .string()
+  .regex(TASK_ID, 'must look like T-12')
+  .meta({ description: 'Id of the task, as T-12.', entity: 'tasks' });
 /** The id of a task that something else names. */
 const taskRef = z.string().regex(TASK_ID, 'must look like T-12');
 /** Ids that a file may bring: one digit fewer, so that the counter behind them never leaves the pattern. */

@@ -25,7 +25,11 @@ export function importTasks({ backlog, by }: { backlog: Backlog; by: string }): 
   return (board, moment) => {
     const plans = backlog.entries.map((entry) => planEntry(entry, board, by, moment));
     const cycles = findBacklogCycles(backlog, board);
-    const others = [...backlog.issues, ...plans.flatMap((plan) => plan.issues), ...backlog.entries.flatMap((entry) => findUnknown(entry, backlog, board))];
+    const others = [
+      ...backlog.issues,
+      ...plans.flatMap((plan) => plan.issues),
+      ...backlog.entries.flatMap((entry) => findUnknown(entry, backlog, board)),
+    ];
     const issues = [...others, ...cycles.map(({ issue }) => issue)];
     if (issues.length > 0) throw toRefusal(issues, others.length === 0 ? cycles[0]?.path : undefined);
     return plans.flatMap((plan) => plan.events);
@@ -62,7 +66,9 @@ function findUnknown(entry: BacklogEntry, backlog: Backlog, board: BoardView): I
 
 /** Cycles in the board as it would be after the import. */
 function findBacklogCycles(backlog: Backlog, board: BoardView): { path: string[]; issue: Issue }[] {
-  const entries = new Map(backlog.entries.filter(({ task }) => task.depends_on !== undefined).map((entry) => [entry.task.id, entry]));
+  const entries = new Map(
+    backlog.entries.filter(({ task }) => task.depends_on !== undefined).map((entry) => [entry.task.id, entry]),
+  );
   const standing = dependenciesOn(board);
   const cycles = findCycles(entries.keys(), (id) => {
     const entry = entries.get(id);
@@ -88,5 +94,7 @@ function toRefusal(issues: Issue[], cycle: string[] | undefined): HubError {
   const rest = issues.length > 3 ? ` And ${issues.length - 3} more.` : '';
   const detail = `${shown.join('; ')}.${rest} Nothing was imported.`;
   const errors = issues.slice(0, ISSUES_MAX);
-  return cycle ? new HubError('dependency_cycle', detail, { path: cycle, errors }) : new HubError('invalid_input', detail, { errors });
+  return cycle
+    ? new HubError('dependency_cycle', detail, { path: cycle, errors })
+    : new HubError('invalid_input', detail, { errors });
 }

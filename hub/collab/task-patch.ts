@@ -78,7 +78,12 @@ const SETTLED: readonly Status[] = ['merging', 'done', 'cancelled'];
  * The events of an edit: none when nothing changed (E4). An edit after approval sends the task back to review in the same commit
  * (T2), with one after-image and so one new version. Errors: conflict when the task is settled.
  */
-export function toEditEvents(before: Task, edited: Task, told: Pick<EventDraft, 'event' | 'details'>, stamp: Stamp): EventDraft[] {
+export function toEditEvents(
+  before: Task,
+  edited: Task,
+  told: Pick<EventDraft, 'event' | 'details'>,
+  stamp: Stamp,
+): EventDraft[] {
   if (isDeepStrictEqual(before, edited)) return [];
   assertOpen(before);
   if (before.status !== 'approved') return [toTaskEvent(edited, told, stamp)];

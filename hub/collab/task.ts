@@ -86,7 +86,8 @@ const ACTIVE: readonly Status[] = ['claimed', 'in_progress', 'review', 'approved
 export function deleteTask(request: TaskRequest): Rule {
   return (board) => {
     const task = openTask(board, request);
-    if (ACTIVE.includes(task.status)) throw new HubError('conflict', `${task.id} is ${task.status}; cancel it first.`, { status: task.status });
+    if (ACTIVE.includes(task.status))
+      throw new HubError('conflict', `${task.id} is ${task.status}; cancel it first.`, { status: task.status });
     const dependents = dependentsOf(board, task.id);
     if (dependents.length > 0) throw new HubError('conflict', `${dependents.join(', ')} depend on ${task.id}.`, { dependents });
     const changes = [{ kind: 'tasks' as const, id: task.id, value: null }];

@@ -41,5 +41,8 @@ export function asciiId(max: number) {
   return z
     .string()
     .max(max, `must have at most ${max} characters`)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]*$/, 'must be made of ASCII letters, digits and . _ @ -, beginning with a letter or digit');
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
+      'must be made of ASCII letters, digits and . _ @ -, beginning with a letter or digit',
+    );
 }

@@ -1,6 +1,17 @@
 /** Agents: thin commands over the rules of hub/collab. */
 import { z } from 'zod';
-import { agentId, agentName, agentPatchFields, agentSchema, assertOwnAgent, getAgent, newAgentFields, registerAgent, removeAgent, updateAgent } from '../collab/agent.ts';
+import {
+  agentId,
+  agentName,
+  agentPatchFields,
+  agentSchema,
+  assertOwnAgent,
+  getAgent,
+  newAgentFields,
+  registerAgent,
+  removeAgent,
+  updateAgent,
+} from '../collab/agent.ts';
 import type { Agent, AgentRequest, Asker } from '../collab/agent.ts';
 import { toEntityTag } from '../collab/etag.ts';
 import { heartbeatsOf } from '../collab/heartbeats.ts';
@@ -10,7 +21,10 @@ import { HubError } from '../errors.ts';
 import { changeEntity, findEvent, tryRule } from './changed.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 
-const lastSeen = z.string().nullable().meta({ description: 'ISO time of the last heartbeat since the hub started; null before the first.' });
+const lastSeen = z
+  .string()
+  .nullable()
+  .meta({ description: 'ISO time of the last heartbeat since the hub started; null before the first.' });
 const shownAgent = agentSchema.extend({ last_seen: lastSeen, etag: z.string() });
 type ShownAgent = z.infer<typeof shownAgent>;
 
@@ -45,7 +59,10 @@ export const agentCommands = [
     effect: 'write',
     http: { route: 'POST /collab/agents', status: 201, etag: ({ etag }) => etag, location: ({ id }) => `/collab/agents/${id}` },
     positional: ['id'],
-    input: z.strictObject({ id: agentName.optional().meta({ description: 'Its id; your own name when left out.' }), ...newAgentFields }),
+    input: z.strictObject({
+      id: agentName.optional().meta({ description: 'Its id; your own name when left out.' }),
+      ...newAgentFields,
+    }),
     output: changed.extend({ name: z.string(), availability: z.string() }),
     examples: ['agent register builder-1 --role builder --skills typescript,tests'],
     run: async (ctx, { id: given, ...fields }) => {
@@ -66,15 +83,24 @@ export const agentCommands = [
       limit: z.int().min(1).max(1_000).default(200).meta({ description: 'How many agents, 1 to 1000.' }),
       cursor: z.string().max(200).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
-    output: z.strictObject({ agents: z.array(shownAgent), next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }) }),
+    output: z.strictObject({
+      agents: z.array(shownAgent),
+      next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+    }),
     examples: ['agent list'],
     run: async (ctx, { limit, cursor }) => {
       const after = cursor === undefined ? '' : parseCursor(cursor);
-      const ids = Array.from(ctx.collab.board.all('agents'), ({ id }) => id).filter((id) => id > after).sort();
+      const ids = Array.from(ctx.collab.board.all('agents'), ({ id }) => id)
+        .filter((id) => id > after)
+        .sort();
       const page = ids.slice(0, limit);
-      return { agents: page.map((id) => toShown(ctx, getAgent(ctx.collab.board, id))), next_cursor: ids.length > limit ? toCursor(page.at(-1)!) : null };
+      return {
+        agents: page.map((id) => toShown(ctx, getAgent(ctx.collab.board, id))),
+        next_cursor: ids.length > limit ? toCursor(page.at(-1)!) : null,
+      };
     },
-    say: ({ agents }) => (agents.length === 0 ? 'No agent is registered.' : `${agents.length} ${agents.length === 1 ? 'agent' : 'agents'}.`),
+    say: ({ agents }) =>
+      agents.length === 0 ? 'No agent is registered.' : `${agents.length} ${agents.length === 1 ? 'agent' : 'agents'}.`,
     view: ({ agents }) => ({
       columns: ['id', 'availability', 'role', 'skills', 'last seen'],
       rows: agents.map((one) => [one.id, one.availability, one.role ?? null, one.skills.join(', '), one.last_seen]),
@@ -92,7 +118,8 @@ export const agentCommands = [
     output: shownAgent,
     examples: ['agent show builder-1'],
     run: async (ctx, { id }) => toShown(ctx, getAgent(ctx.collab.board, id)),
-    say: ({ id, availability, last_seen }) => `The agent ${id} is ${availability}; ${last_seen === null ? 'it has not been heard yet' : `last heard at ${last_seen}`}.`,
+    say: ({ id, availability, last_seen }) =>
+      `The agent ${id} is ${availability}; ${last_seen === null ? 'it has not been heard yet' : `last heard at ${last_seen}`}.`,
   }),
 
   defineCommand({
@@ -103,14 +130,32 @@ export const agentCommands = [
     http: { route: 'PATCH /collab/agents/:id', ifMatch: 'required', etag: ({ etag }) => etag },
     positional: ['id'],
     input: z.strictObject({ id: agentId, ...agentPatchFields }),
-    output: changed.extend({ availability: z.string(), fields: z.array(z.string()).meta({ description: 'What changed; empty when nothing did.' }) }),
+    output: changed.extend({
+      availability: z.string(),
+      fields: z.array(z.string()).meta({ description: 'What changed; empty when nothing did.' }),
+    }),
     examples: ['agent update builder-1 --availability away'],
     run: async (ctx, { id, ...patch }) => {
-      const { entity, etag, commit } = await changeEntity<Agent>(ctx, 'agents', id, updateAgent({ ...toRequest(ctx, id), patch }));
+      const { entity, etag, commit } = await changeEntity<Agent>(
+        ctx,
+        'agents',
+        id,
+        updateAgent({ ...toRequest(ctx, id), patch }),
+      );
       const details = findEvent(commit, 'agent_updated', `agent:${id}`)?.details as { fields: string[] } | undefined;
-      return { ok: true as const, id, etag, version: entity.version, availability: entity.availability, fields: details?.fields ?? [] };
+      return {
+        ok: true as const,
+        id,
+        etag,
+        version: entity.version,
+        availability: entity.availability,
+        fields: details?.fields ?? [],
+      };
     },
-    say: ({ id, availability, fields }) => (fields.length === 0 ? `Nothing changed on the agent ${id}.` : `The agent ${id} has a new ${fields.join(', ')} and is ${availability}.`),
+    say: ({ id, availability, fields }) =>
+      fields.length === 0
+        ? `Nothing changed on the agent ${id}.`
+        : `The agent ${id} has a new ${fields.join(', ')} and is ${availability}.`,
   }),
 
   defineCommand({

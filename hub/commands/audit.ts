@@ -1,7 +1,7 @@
 /** The audit log for people: what was asked, by whom, through which channel, and what came of it. */
 import { z } from 'zod';
 import { defineCommand, CHANNELS } from '../command.ts';
-import { parseBefore } from '../store/audit.ts';
+import { HubError } from '../errors.ts';
 import type { AuditRow } from '../store/audit-chain.ts';
 
 const auditRow = z.object({
@@ -41,7 +41,7 @@ const list = {
   output: listOutput,
   run: async (ctx: Parameters<Parameters<typeof defineCommand>[0]['run']>[0], { before, limit, ...filter }: z.output<typeof listInput>) => {
     await ctx.ledger.flush();
-    const page = await ctx.audit.list(dropUndefined(filter), { limit, ...(before !== undefined && { before: parseBefore(before)! }) });
+    const page = await ctx.audit.list(dropUndefined(filter), { limit, ...(before !== undefined && { before: parseBefore(before) }) });
     return { rows: page.rows.map(toAuditRow), next_before: page.nextBefore === undefined ? null : String(page.nextBefore) };
   },
   say: ({ rows }: z.output<typeof listOutput>) => (rows.length === 0 ? 'Nothing matches.' : `${rows.length} ${rows.length === 1 ? 'attempt' : 'attempts'}, newest first.`),
@@ -99,4 +99,10 @@ function toAuditRow(row: AuditRow): z.input<typeof auditRow> {
 
 function dropUndefined<T extends object>(filter: T): { [K in keyof T]: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as { [K in keyof T]: NonNullable<T[K]> };
+}
+
+/** `before` of a page as a number. Errors: bad_cursor. */
+function parseBefore(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new HubError('bad_cursor', 'before is the seq of a row, a whole number.');
+  return Number(text);
 }

@@ -55,8 +55,10 @@ function findFault(text: string): Issue | undefined {
     if (first === '[' || first === '{') depth += 1;
     if (first === ']' || first === '}') depth -= 1;
     if (token === '-' || token === '?') dashes += 1;
-    if (depth > DEPTH_MAX || dashes > DEPTH_MAX) return atLine(line, `lists and maps stand more than ${DEPTH_MAX} deep inside one another`);
-    if ((tokens += 1) > TOKENS_MAX) return atLine(line, `the file has more than ${TOKENS_MAX} parts; give the tasks as JSON, or in several files`);
+    if (depth > DEPTH_MAX || dashes > DEPTH_MAX)
+      return atLine(line, `lists and maps stand more than ${DEPTH_MAX} deep inside one another`);
+    if ((tokens += 1) > TOKENS_MAX)
+      return atLine(line, `the file has more than ${TOKENS_MAX} parts; give the tasks as JSON, or in several files`);
     const breaks = token.split('\n').length - 1;
     if (breaks > 0) [line, dashes] = [line + breaks, 0];
   }
@@ -106,7 +108,12 @@ function toBacklog(value: unknown, line: LineOf): Backlog {
   return { entries: all.flatMap((one) => one.entry ?? []), ids, issues: all.flatMap((one) => one.issues).slice(0, MAX_ISSUES) };
 }
 
-function readEntry(task: unknown, place: PropertyKey[], ids: Set<string>, line: LineOf): { entry?: BacklogEntry; issues: Issue[] } {
+function readEntry(
+  task: unknown,
+  place: PropertyKey[],
+  ids: Set<string>,
+  line: LineOf,
+): { entry?: BacklogEntry; issues: Issue[] } {
   const path = toPointer(place);
   const issue = (below: string, message: string): Issue => {
     const at = line([...place, ...below.split('/').slice(1)]);

@@ -34,7 +34,8 @@ export async function createEntity<Value>(ctx: Context, kind: Kind, rule: Rule):
 }
 
 function toChanged<Value>(commit: Commit, entity: Entity | undefined): Changed<Value> {
-  if (entity === undefined) throw new HubError('internal', undefined, {}, { cause: new Error('The commit left no entity behind') });
+  if (entity === undefined)
+    throw new HubError('internal', undefined, {}, { cause: new Error('The commit left no entity behind') });
   return { commit, entity: entity as Value, etag: toEntityTag(entity) };
 }
 

@@ -17,7 +17,7 @@ export const channelCommands = [
     summary: 'Show the channels, their state and their limits',
     role: 'viewer',
     effect: 'read',
-    http: { route: 'GET /hub/channels', body: (output) => output.channels },
+    http: { route: 'GET /hub/channels', body: (output) => output.channels, bodySchema: z.array(channel) },
     input: z.strictObject({}),
     output: z.object({ channels: z.array(channel) }),
     examples: ['channel list'],

@@ -1,7 +1,7 @@
 /** Which events a command is about (V6): the same filters as those of the stream. */
 import { z } from 'zod';
-import { FILTER_NAMES, readFilter } from '../http/event-filter.ts';
-import type { EventFilter } from './event-read.ts';
+import { readFilter } from '../collab/event-filter.ts';
+import type { EventFilter, FILTER_NAMES } from '../collab/event-filter.ts';
 
 const value = z.string().min(1).max(200);
 

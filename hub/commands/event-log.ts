@@ -21,12 +21,17 @@ const instant = z.iso.datetime({ offset: true, error: 'must be an ISO time, as 2
 
 const input = z.strictObject({
   ids: z.array(z.string().max(120)).min(1).max(200).optional().meta({ description: 'These events, by id.' }),
-  since: instant.optional().meta({ description: 'Events from this time on; the last day when nothing is said.', text: 'instant' }),
+  since: instant
+    .optional()
+    .meta({ description: 'Events from this time on; the last day when nothing is said.', text: 'instant' }),
   until: instant.optional().meta({ description: 'Events up to this time.', text: 'instant' }),
   filter: z
     .union([z.string().min(1).max(200), z.strictObject(filterFields)])
     .optional()
-    .meta({ description: 'Only some of them: a name with * for any text, or JSON with event, task, agent, actor, target.', text: 'json' }),
+    .meta({
+      description: 'Only some of them: a name with * for any text, or JSON with event, task, agent, actor, target.',
+      text: 'json',
+    }),
 });
 type LogInput = z.output<typeof input>;
 
@@ -39,7 +44,11 @@ async function toSelection(ctx: Context, { ids, since, until, filter }: LogInput
   if (ids) return { seqs: [...new Set(ids.map((id) => toSeq(store, id)))].sort((a, b) => a - b) };
   const fromMs = since === undefined ? ctx.now.getTime() - DEFAULT_SECONDS * 1_000 : Date.parse(since);
   const upTo = until === undefined ? store.board.seq : await store.seqBefore(Date.parse(until) + 1);
-  return { after: await store.seqBefore(fromMs), upTo, filter: filter === undefined ? undefined : toFilter(typeof filter === 'string' ? { event: filter } : filter) };
+  return {
+    after: await store.seqBefore(fromMs),
+    upTo,
+    filter: filter === undefined ? undefined : toFilter(typeof filter === 'string' ? { event: filter } : filter),
+  };
 }
 
 type Written = { text: string; events: number; truncated: boolean };
@@ -91,7 +100,9 @@ export const eventLogCommands = [
     output: z.strictObject({
       text: z.string().meta({ description: 'The Markdown that was written.' }),
       events: z.int(),
-      truncated: z.boolean().meta({ description: `True when there were more than fit: at most ${EVENTS_MAX} events go into one text.` }),
+      truncated: z
+        .boolean()
+        .meta({ description: `True when there were more than fit: at most ${EVENTS_MAX} events go into one text.` }),
     }),
     examples: ['event log', 'event log --since 2026-01-01T00:00:00Z --filter "task_*"'],
     run: writeLog,

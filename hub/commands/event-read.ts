@@ -1,17 +1,22 @@
 /** Choosing events of the log for people: the newest ones, named ones, or those of a time. All bounded. */
 import { HubError } from '../errors.ts';
+import type { EventFilter } from '../collab/event-filter.ts';
 import type { CollabStore, EventRecord } from '../collab/store.ts';
-
-export type EventFilter = (event: EventRecord) => boolean;
 
 /** Events looked at for one answer, and at a time. */
 const SCAN_MAX = 100_000;
 const WINDOW = 1_000;
 
-export type RecentPage = { events: EventRecord[]; /** seq to go on before; undefined when there is nothing older. */ before?: number };
+export type RecentPage = {
+  events: EventRecord[];
+  /** seq to go on before; undefined when there is nothing older. */ before?: number;
+};
 
 /** The newest events with seq < `before` that pass the filter, newest first. Looks at no more than SCAN_MAX. */
-export async function readRecent(store: CollabStore, { before, limit, filter }: { before: number; limit: number; filter?: EventFilter | undefined }): Promise<RecentPage> {
+export async function readRecent(
+  store: CollabStore,
+  { before, limit, filter }: { before: number; limit: number; filter?: EventFilter | undefined },
+): Promise<RecentPage> {
   const found: EventRecord[] = [];
   let end = Math.min(before - 1, store.board.seq);
   const floor = Math.max(store.earliestSeq - 1, end - SCAN_MAX);
@@ -27,7 +32,12 @@ export async function readRecent(store: CollabStore, { before, limit, filter }: 
 }
 
 /** All events with after < seq ≤ upTo that pass. */
-async function readRange(store: CollabStore, after: number, upTo: number, filter: EventFilter = () => true): Promise<EventRecord[]> {
+async function readRange(
+  store: CollabStore,
+  after: number,
+  upTo: number,
+  filter: EventFilter = () => true,
+): Promise<EventRecord[]> {
   const size = upTo - after;
   const page = await store.read(after, { limit: size, scan: size, filter: (event) => event.seq <= upTo && filter(event) });
   return page.events.map(({ record }) => record);
@@ -36,7 +46,10 @@ async function readRange(store: CollabStore, after: number, upTo: number, filter
 /** Events to write about: `ids`, or a range of seqs (after < seq ≤ upTo). */
 export type Selection = { seqs: number[] } | { after: number; upTo: number; filter?: EventFilter | undefined };
 
-export type Selected = { events: EventRecord[]; /** There were more than `limit`, or more than SCAN_MAX to look at. */ truncated: boolean };
+export type Selected = {
+  events: EventRecord[];
+  /** There were more than `limit`, or more than SCAN_MAX to look at. */ truncated: boolean;
+};
 
 /** The oldest `limit` events of a selection, in order. */
 export async function readSelection(store: CollabStore, selection: Selection, limit: number): Promise<Selected> {
@@ -48,7 +61,8 @@ export async function readSelection(store: CollabStore, selection: Selection, li
   const events: EventRecord[] = [];
   let after = Math.max(selection.after, store.earliestSeq - 1);
   const end = Math.min(upTo, store.board.seq, after + SCAN_MAX);
-  for (; after < end && events.length <= limit; after += WINDOW) events.push(...(await readRange(store, after, Math.min(after + WINDOW, end), filter)));
+  for (; after < end && events.length <= limit; after += WINDOW)
+    events.push(...(await readRange(store, after, Math.min(after + WINDOW, end), filter)));
   return { events: events.slice(0, limit), truncated: events.length > limit || end < Math.min(upTo, store.board.seq) };
 }
 

@@ -40,7 +40,9 @@ export const eventCommands = [
     output: z.strictObject({ ok: z.literal(true), id: z.string(), event: z.string() }),
     examples: ['event post build_finished --target task:T-1', `event post build_finished --details '{"seconds": 41}'`],
     run: async (ctx, { event, target, details }) => {
-      const commit = await ctx.collab.commit(postEvent({ event, ...(target !== undefined && { target }), ...(details !== undefined && { details }) }));
+      const commit = await ctx.collab.commit(
+        postEvent({ event, ...(target !== undefined && { target }), ...(details !== undefined && { details }) }),
+      );
       return { ok: true as const, id: commit.events[0]!.id, event };
     },
     say: ({ id, event }) => `${event} is posted as ${id}.`,
@@ -56,7 +58,10 @@ export const eventCommands = [
       ...filterFields,
       cursor: z.string().max(100).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
-    output: z.strictObject({ events: z.array(shownEvent), next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }) }),
+    output: z.strictObject({
+      events: z.array(shownEvent),
+      next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+    }),
     examples: ['event list --limit 20 --task T-1', 'event list --event "task_*"'],
     run: async (ctx, { limit, cursor, ...filter }) => {
       const before = cursor === undefined ? Infinity : parseSeq(cursor);
@@ -68,8 +73,14 @@ export const eventCommands = [
       });
       return { events, next_cursor: page.before === undefined ? null : toCursor(String(page.before)) };
     },
-    say: ({ events }) => (events.length === 0 ? 'Nothing happened.' : events.map(({ ts, text }) => `${ts.slice(0, 19).replace('T', ' ')} ${text}`).join('\n')),
-    view: ({ events }) => ({ columns: ['time', 'event', 'what happened'], rows: events.map(({ ts, event, text }) => [ts, event, text]) }),
+    say: ({ events }) =>
+      events.length === 0
+        ? 'Nothing happened.'
+        : events.map(({ ts, text }) => `${ts.slice(0, 19).replace('T', ' ')} ${text}`).join('\n'),
+    view: ({ events }) => ({
+      columns: ['time', 'event', 'what happened'],
+      rows: events.map(({ ts, event, text }) => [ts, event, text]),
+    }),
   }),
 
   ...eventLogCommands,

@@ -35,8 +35,9 @@ export const helpCommands = [
     summary: 'Say who may give a command, and whether you may',
     role: 'viewer',
     effect: 'read',
-    positional: ['words'],
-    input: z.strictObject({ words: z.array(z.string().max(2000)).min(1).max(100).meta({ description: 'The command, or a whole line of it.' }) }),
+    positional: ['line'],
+    verbatim: 'line',
+    input: z.strictObject({ line: z.string().min(1).max(4000).meta({ description: 'The command, or a whole line of it.' }) }),
     output: z.object({
       command: z.string(),
       you_may: z.boolean(),
@@ -46,9 +47,8 @@ export const helpCommands = [
       effect: z.string(),
       reason: z.string(),
     }),
-    examples: ['why task create', 'why user create'],
-    run: async ({ registry, call }, { words }) => {
-      const line = words.join(' ');
+    examples: ['why task create', 'why task delete T-1'],
+    run: async ({ registry, call }, { line }) => {
       const found = findCommand(tokenize(line, { tolerant: true }).tokens, registry.all);
       const { role } = call.principal;
       // A stranger to a command learns its name and role here, and nothing else of it (C3).

@@ -19,7 +19,11 @@ export const taskImportCommands = [
     positional: ['text'],
     input: z.strictObject({
       text: z.string().max(BACKLOG_MAX_CHARS).optional().meta({ description: 'The file, as YAML or JSON.' }),
-      tasks: z.array(z.unknown()).max(1_000).optional().meta({ description: 'The tasks themselves, each with id, title and the fields of a new task.', text: 'json' }),
+      tasks: z
+        .array(z.unknown())
+        .max(1_000)
+        .optional()
+        .meta({ description: 'The tasks themselves, each with id, title and the fields of a new task.', text: 'json' }),
     }),
     output: z.strictObject({ ok: z.literal(true), created: ids, updated: ids, unchanged: ids }),
     examples: ['task import "tasks: [{id: T-100, title: Write the guide}, {id: T-101, title: Publish it, depends_on: [T-100]}]"'],
@@ -27,12 +31,16 @@ export const taskImportCommands = [
       const backlog = toBacklog(input);
       return toResult(backlog, await ctx.collab.commit(importTasks({ backlog, by: ctx.call.principal.name })));
     },
-    say: ({ created, updated, unchanged }) => `${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged.`,
+    say: ({ created, updated, unchanged }) =>
+      `${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged.`,
   }),
 ];
 
 function toBacklog({ text, tasks }: { text?: string | undefined; tasks?: unknown[] | undefined }): Backlog {
-  if ((text === undefined) === (tasks === undefined)) throw new HubError('invalid_input', 'Give either text or tasks.', { errors: [{ path: '', message: 'Give either text or tasks.' }] });
+  if ((text === undefined) === (tasks === undefined))
+    throw new HubError('invalid_input', 'Give either text or tasks.', {
+      errors: [{ path: '', message: 'Give either text or tasks.' }],
+    });
   return tasks === undefined ? parseBacklog(text!) : readBacklog(tasks);
 }
 

@@ -25,7 +25,11 @@ type Page = { tasks: Task[]; next_cursor: string | null };
  * A page of the tasks, by their number, the newest first. The number never changes, so that a task is neither skipped nor shown
  * twice while the board changes. Errors: bad_cursor.
  */
-export function toTaskPage(board: BoardView, filter: Filter, { limit, cursor }: { limit: number; cursor?: string | undefined }): Page {
+export function toTaskPage(
+  board: BoardView,
+  filter: Filter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Page {
   const before = cursor === undefined ? Infinity : parseNumber(parseCursor(cursor));
   const wanted = toMatcher(filter);
   const found: Task[] = [];
@@ -45,8 +49,10 @@ function parseNumber(text: string): number {
 
 function toMatcher({ status, assignee, q }: Filter): (task: Task) => boolean {
   const text = q?.toLowerCase();
-  const holds = (task: Task) => text === undefined || [task.id, task.title, task.description].some((field) => field.toLowerCase().includes(text));
-  return (task) => (status === undefined || task.status === status) && (assignee === undefined || task.assignee === assignee) && holds(task);
+  const holds = (task: Task) =>
+    text === undefined || [task.id, task.title, task.description].some((field) => field.toLowerCase().includes(text));
+  return (task) =>
+    (status === undefined || task.status === status) && (assignee === undefined || task.assignee === assignee) && holds(task);
 }
 
 export const taskReadCommands = [
@@ -63,13 +69,19 @@ export const taskReadCommands = [
       limit: z.int().min(1).max(200).default(50).meta({ description: 'How many tasks, 1 to 200.' }),
       cursor: z.string().max(100).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
-    output: z.strictObject({ tasks: z.array(taggedTask), next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }) }),
+    output: z.strictObject({
+      tasks: z.array(taggedTask),
+      next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+    }),
     examples: ['task list', 'task list --status queued --limit 10'],
     run: async (ctx, { limit, cursor, ...filter }) => {
       const { tasks, next_cursor } = toTaskPage(ctx.collab.board, filter, { limit, cursor });
       return { tasks: tasks.map(toTagged), next_cursor };
     },
-    say: ({ tasks, next_cursor }) => (tasks.length === 0 ? 'No task matches.' : `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}${next_cursor === null ? '' : ', and more'}.`),
+    say: ({ tasks, next_cursor }) =>
+      tasks.length === 0
+        ? 'No task matches.'
+        : `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}${next_cursor === null ? '' : ', and more'}.`,
     view: ({ tasks }) => ({
       columns: ['id', 'status', 'priority', 'title', 'assignee'],
       rows: tasks.map((task) => [task.id, task.status, task.priority, task.title, task.assignee ?? null]),
@@ -87,13 +99,17 @@ export const taskReadCommands = [
     output: taggedTask,
     examples: ['task show T-1'],
     run: async (ctx, { id }) => toTagged(openTask(ctx.collab.board, { id })),
-    say: ({ id, title, status, priority, assignee }) => `${id} "${title}" is ${status} (${priority}${assignee === undefined ? '' : `, ${assignee}`}).`,
+    say: ({ id, title, status, priority, assignee }) =>
+      `${id} "${title}" is ${status} (${priority}${assignee === undefined ? '' : `, ${assignee}`}).`,
     view: toDetailView,
   }),
 ];
 
 function toDetailView(task: TaggedTask): { columns: string[]; rows: string[][] } {
-  const items = Object.entries(task.dod).map(([id, { text, checked }]) => [`done when ${id}`, `${checked ? '[x]' : '[ ]'} ${text}`]);
+  const items = Object.entries(task.dod).map(([id, { text, checked }]) => [
+    `done when ${id}`,
+    `${checked ? '[x]' : '[ ]'} ${text}`,
+  ]);
   const rows: [string, string | undefined][] = [
     ['description', task.description],
     ['reason', task.status_reason],

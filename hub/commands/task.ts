@@ -26,8 +26,18 @@ const taskWriteCommands = [
     http: { route: 'POST /collab/tasks', status: 201, etag: ({ etag }) => etag, location: ({ id }) => `/collab/tasks/${id}` },
     positional: ['title'],
     input: z.strictObject(newTaskFields),
-    output: z.strictObject({ id: z.string(), etag: z.string(), version: z.int(), title: z.string(), status: statusOutput, priority: z.string() }),
-    examples: ['task create "Fix login" --priority high', 'task create "Write the guide" --depends-on T-1 --dod "Links work","Read by somebody else"'],
+    output: z.strictObject({
+      id: z.string(),
+      etag: z.string(),
+      version: z.int(),
+      title: z.string(),
+      status: statusOutput,
+      priority: z.string(),
+    }),
+    examples: [
+      'task create "Fix login" --priority high',
+      'task create "Write the guide" --depends-on T-1 --dod "Links work","Read by somebody else"',
+    ],
     run: async (ctx, fields) => {
       const { entity, etag } = await createEntity<Task>(ctx, 'tasks', createTask({ fields, by: ctx.call.principal.name }));
       const { id, version, title, status, priority } = entity;
@@ -51,7 +61,8 @@ const taskWriteCommands = [
       const details = findEvent(done.commit, 'task_updated', `task:${id}`)?.details as { fields: string[] } | undefined;
       return { ...toAnswer(done), fields: details?.fields ?? [] };
     },
-    say: ({ id, fields, status }) => (fields.length === 0 ? `Nothing changed on ${id}.` : `${id} has a new ${fields.join(', ')} and is ${status}.`),
+    say: ({ id, fields, status }) =>
+      fields.length === 0 ? `Nothing changed on ${id}.` : `${id} has a new ${fields.join(', ')} and is ${status}.`,
   }),
 
   defineCommand({
@@ -69,12 +80,18 @@ const taskWriteCommands = [
     output: changed.omit({ status: true }).extend({ old_status: statusOutput, new_status: statusOutput }),
     examples: ['task transition T-1 claimed', 'task transition T-1 blocked --reason "Waits for the test server"'],
     run: async (ctx, { id, to, reason }) => {
-      const done = await changeEntity<Task>(ctx, 'tasks', id, transitionTask({ id, to, ...toAsking(ctx), ...(reason !== undefined && { reason }) }));
+      const done = await changeEntity<Task>(
+        ctx,
+        'tasks',
+        id,
+        transitionTask({ id, to, ...toAsking(ctx), ...(reason !== undefined && { reason }) }),
+      );
       const details = findEvent(done.commit, 'task_transitioned', `task:${id}`)?.details as { from: Task['status'] } | undefined;
       const { status, ...answer } = toAnswer(done);
       return { ...answer, old_status: details?.from ?? status, new_status: status };
     },
-    say: ({ id, old_status, new_status }) => (old_status === new_status ? `${id} is ${new_status} already.` : `${id} went from ${old_status} to ${new_status}.`),
+    say: ({ id, old_status, new_status }) =>
+      old_status === new_status ? `${id} is ${new_status} already.` : `${id} went from ${old_status} to ${new_status}.`,
   }),
 
   defineCommand({
@@ -90,7 +107,11 @@ const taskWriteCommands = [
       checked: z.boolean().default(true).meta({ description: 'No unticks it.' }),
       evidence: evidenceText.optional().meta({ description: 'What shows that it holds.' }),
     }),
-    output: changed.extend({ item: z.string(), checked: z.boolean(), open: z.int().meta({ description: 'Items that are still open.' }) }),
+    output: changed.extend({
+      item: z.string(),
+      checked: z.boolean(),
+      open: z.int().meta({ description: 'Items that are still open.' }),
+    }),
     examples: ['task check T-1 1 --evidence "All 12 tests pass"', 'task check T-1 1 --no-checked'],
     run: async (ctx, { id, item, checked, evidence }) => {
       const request = { id, item, checked, ...toAsking(ctx), ...(evidence !== undefined && { evidence }) };
@@ -98,7 +119,8 @@ const taskWriteCommands = [
       const open = Object.values(done.entity.dod).filter((one) => !one.checked).length;
       return { ...toAnswer(done), item, checked, open };
     },
-    say: ({ id, item, checked, open }) => `Item ${item} of ${id} is ${checked ? 'ticked' : 'open'}; ${open === 0 ? 'all are ticked' : `${open} to go`}.`,
+    say: ({ id, item, checked, open }) =>
+      `Item ${item} of ${id} is ${checked ? 'ticked' : 'open'}; ${open === 0 ? 'all are ticked' : `${open} to go`}.`,
   }),
 
   defineCommand({
@@ -116,7 +138,9 @@ const taskWriteCommands = [
     output: changed,
     examples: ['task note T-1 "The cause is the clock of the test server"'],
     run: async (ctx, { id, text, evidence }) => {
-      return toAnswer(await changeEntity<Task>(ctx, 'tasks', id, noteTask({ id, text, as: evidence ? 'evidence' : 'notes', ...toAsking(ctx) })));
+      return toAnswer(
+        await changeEntity<Task>(ctx, 'tasks', id, noteTask({ id, text, as: evidence ? 'evidence' : 'notes', ...toAsking(ctx) })),
+      );
     },
     say: ({ id }) => `The note is on ${id}.`,
   }),

@@ -84,6 +84,7 @@ export const userCommands = [
       status: 201,
       location: ({ id }) => `/users/${id}`,
       body: ({ id, password }) => ({ id, ...(password !== undefined && { password }) }),
+      bodySchema: z.object({ id: z.string(), password: z.string().optional() }),
     },
     positional: ['email'],
     input: z.strictObject({

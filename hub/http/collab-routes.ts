@@ -8,9 +8,12 @@ import type { Door } from './authenticate.ts';
 import type { HttpContext, Routes } from './context.ts';
 import { toEventId } from './event-cursor.ts';
 import { readQuery } from './query.ts';
+import { setHeader, writeBody } from './reply.ts';
 import { isUnchanged, JSON_TYPE, writeJson } from './rest-answer.ts';
 
 export type CollabRouteDeps = { door: Door; store: CollabStore };
+
+const OPENING = Buffer.from('{"data":');
 
 /** The entities of a kind at one of its versions, sorted by id, as JSON text in bytes. */
 type Snapshot = { version: number; data: Buffer };
@@ -36,11 +39,12 @@ async function answerState(ctx: HttpContext, { door, store }: CollabRouteDeps, s
   // Nothing is awaited from here on, so data, tag and seq are of one moment.
   const { board } = store;
   const etag = board.stateEtag(kind);
-  ctx.set({ 'X-Store-Seq': String(board.seq), 'X-Event-Cursor': toEventId(store, board.seq) });
+  setHeader(ctx, 'X-Store-Seq', String(board.seq));
+  setHeader(ctx, 'X-Event-Cursor', toEventId(store, board.seq));
   if (isUnchanged(ctx, etag)) return;
   const { data } = findSnapshot(store, kind, snapshots);
-  ctx.set('Content-Type', JSON_TYPE);
-  ctx.body = Buffer.concat([Buffer.from('{"data":'), data, Buffer.from(`,"etag":${JSON.stringify(etag)},"seq":${board.seq}}`)]);
+  const rest = Buffer.from(`,"etag":${JSON.stringify(etag)},"seq":${board.seq}}`);
+  writeBody(ctx, 200, JSON_TYPE, Buffer.concat([OPENING, data, rest]));
 }
 
 function findSnapshot({ board }: CollabStore, kind: Kind, snapshots: Map<Kind, Snapshot>): Snapshot {

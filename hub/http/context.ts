@@ -19,6 +19,10 @@ export type RequestState = {
   callId?: string;
   /** The body as it came, for the fingerprint of an idempotent request. */
   bodyBytes?: Buffer;
+  /** Headers of the answer, with those that every answer has. */
+  headers: Record<string, string>;
+  /** The answer, once there is one; without it Koa answers, or the handler has taken over the connection. */
+  reply?: { status: number; body?: string | Buffer };
   /** The answer goes on after the handler returned (event streams); it is logged when it ends. */
   streaming?: boolean;
 };
@@ -38,7 +42,8 @@ export type Refusal = {
 /** What every handler gets; the router adds `params`. */
 export type HttpContext = ParameterizedContext & {
   params: Record<string, string>;
-  _matchedRoute?: string | RegExp;
+  /** Pattern of the route that took the request. */
+  _matchedRoute?: string;
   matched?: { methods: string[] }[];
 };
 

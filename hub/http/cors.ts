@@ -5,6 +5,7 @@
  */
 import { HubError } from '../errors.ts';
 import type { HttpContext } from './context.ts';
+import { setHeader, writeEmpty } from './reply.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
@@ -16,8 +17,8 @@ const EXPOSED_HEADERS =
 const PREFLIGHT_SECONDS = 600;
 
 export type Cors = {
-  /** Answers a preflight and returns true; adds the headers of a listed origin to other requests. Errors: forbidden. */
-  handle(ctx: HttpContext): boolean;
+  /** Answers a preflight and returns true; adds the headers of a listed `origin` to other requests. Errors: forbidden. */
+  handle(ctx: HttpContext, origin: string): boolean;
 };
 
 /** `publicUrl` and `origins` are compared as text: scheme, host and port exactly. */
@@ -25,14 +26,15 @@ export function createCors(publicUrl: string, origins: readonly string[]): Cors 
   const listed = new Set(origins);
   const ownOrigin = publicUrl === '' ? '' : new URL(publicUrl).origin;
   return {
-    handle(ctx) {
-      const origin = ctx.req.headers.origin;
-      if (origin === undefined) return false;
+    handle(ctx, origin) {
       const isListed = listed.has(origin);
       if (!isListed && origin !== ownOrigin && !isSameHost(origin, ctx.req.headers.host)) {
-        throw new HubError('forbidden', 'Pages of this origin may not call the hub; CORS_ORIGINS lists those that may', {});
+        throw new HubError('forbidden', 'Pages of this origin may not call the hub; CORS_ORIGINS lists those that may');
       }
-      if (isListed) ctx.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED_HEADERS });
+      if (isListed) {
+        setHeader(ctx, 'Access-Control-Allow-Origin', origin);
+        setHeader(ctx, 'Access-Control-Expose-Headers', EXPOSED_HEADERS);
+      }
       return answerPreflight(ctx, isListed);
     },
   };
@@ -47,12 +49,10 @@ function isSameHost(origin: string, host: string | undefined): boolean {
 function answerPreflight(ctx: HttpContext, isListed: boolean): boolean {
   if (ctx.method !== 'OPTIONS' || ctx.req.headers['access-control-request-method'] === undefined) return false;
   if (isListed) {
-    ctx.set({
-      'Access-Control-Allow-Methods': METHODS,
-      'Access-Control-Allow-Headers': REQUEST_HEADERS,
-      'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
-    });
+    setHeader(ctx, 'Access-Control-Allow-Methods', METHODS);
+    setHeader(ctx, 'Access-Control-Allow-Headers', REQUEST_HEADERS);
+    setHeader(ctx, 'Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
   }
-  ctx.status = 204;
+  writeEmpty(ctx, 204);
   return true;
 }

@@ -15,6 +15,7 @@ import type { EventFeed } from './event-feed.ts';
 import { pollEvents } from './event-poll.ts';
 import { startTail, type Tail } from './event-tail.ts';
 import { readCount, readQuery } from './query.ts';
+import { applyHeaders, setHeader, writeBody, writeEmpty } from './reply.ts';
 import { findWaitSeconds } from './request-headers.ts';
 import { JSON_TYPE, writeJson } from './rest-answer.ts';
 import { UNTOUCHED } from './security-headers.ts';
@@ -29,7 +30,7 @@ export type EventRouteDeps = {
   streams: Streams;
   tickets: Tickets;
   log: Logger;
-  /** Ends waiting long-polls, when the hub stops. */
+  /** The hub stops: waiting long-polls end, and no stream begins. */
   stopping: AbortSignal;
 };
 
@@ -65,12 +66,14 @@ async function openTail(ctx: HttpContext, deps: EventRouteDeps): Promise<void> {
   const query = readQuery(ctx.querystring, TAIL_PARAMETERS);
   const filter = readFilter(query);
   const start = await findStart(ctx, query, deps.store);
+  if (deps.stopping.aborted) throw new HubError('stopping', undefined, { retry_after_seconds: 1 });
   deps.streams.check(asker.principal.id);
-  ctx.status = 200;
-  ctx.set(STREAM_HEADERS);
-  if (ctx.method === 'HEAD') return;
+  Object.assign(stateOf(ctx).headers, STREAM_HEADERS);
+  if (ctx.method === 'HEAD') return writeEmpty(ctx, 200);
   ctx.respond = false;
+  ctx.status = 200;
   stateOf(ctx).streaming = true;
+  applyHeaders(ctx);
   stream(ctx, asker, start, filter, deps);
 }
 
@@ -125,10 +128,11 @@ async function poll(ctx: HttpContext, { door, store, feed, stopping }: EventRout
   const waitSeconds = findWaitSeconds(ctx.req.headers.prefer);
   const signal = AbortSignal.any([stopping, untilClosed(ctx)]);
   const page = await pollEvents(store, feed, { after, limit, filter, waitMs: (waitSeconds ?? 0) * 1000, signal });
-  if (waitSeconds !== undefined) ctx.set('Preference-Applied', `wait=${waitSeconds}`);
-  ctx.set({ 'Content-Type': JSON_TYPE, 'Cache-Control': UNTOUCHED });
+  if (waitSeconds !== undefined) setHeader(ctx, 'Preference-Applied', `wait=${waitSeconds}`);
+  setHeader(ctx, 'Cache-Control', UNTOUCHED);
   const events = page.events.map(({ line }) => line).join(',');
-  ctx.body = `{"events":[${events}],"next":"${toEventId(store, page.next)}","head":"${toEventId(store, page.head)}"}`;
+  const cursors = `"next":"${toEventId(store, page.next)}","head":"${toEventId(store, page.head)}"`;
+  writeBody(ctx, 200, JSON_TYPE, `{"events":[${events}],${cursors}}`);
 }
 
 function untilClosed(ctx: HttpContext): AbortSignal {

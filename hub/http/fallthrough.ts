@@ -4,6 +4,7 @@
  */
 import { HubError } from '../errors.ts';
 import type { HttpContext } from './context.ts';
+import { setHeader, writeEmpty } from './reply.ts';
 
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
@@ -13,8 +14,8 @@ export function refuseMethodOrPath(ctx: HttpContext): void {
   const methods = new Set(ctx.matched?.flatMap((layer) => layer.methods) ?? []);
   if (methods.size === 0) throw new HubError('not_found', 'There is nothing at this address');
   const allow = [...methods, 'OPTIONS'].join(', ');
-  ctx.set('Allow', allow);
+  setHeader(ctx, 'Allow', allow);
   if (ctx.method !== 'OPTIONS')
     throw new HubError('method_not_allowed', `${ctx.method} is not allowed here; allowed is ${allow}`);
-  ctx.status = 204;
+  writeEmpty(ctx, 204);
 }

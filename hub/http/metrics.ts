@@ -6,6 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { HubError } from '../errors.ts';
 import { stateOf, type HttpContext, type Routes } from './context.ts';
+import { writeBody } from './reply.ts';
 
 /** What is read at the moment somebody looks. */
 export type Gauges = {
@@ -88,8 +89,7 @@ export function metricsRoutes(routes: Routes, metrics: Metrics, token: string | 
   routes.get('/metrics', async (koaCtx) => {
     const ctx = koaCtx as unknown as HttpContext;
     if (token !== undefined) checkToken(stateOf(ctx).credentials.authorization, token);
-    ctx.set('Content-Type', metrics.contentType);
-    ctx.body = await metrics.text();
+    writeBody(ctx, 200, metrics.contentType, await metrics.text());
   });
 }
 

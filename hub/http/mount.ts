@@ -11,6 +11,7 @@ import { authRoutes } from './auth-routes.ts';
 import { createDoor } from './authenticate.ts';
 import { collabRoutes } from './collab-routes.ts';
 import type { Refusal } from './context.ts';
+import { docsRoutes } from './docs-routes.ts';
 import { createEventFeed } from './event-feed.ts';
 import { eventRoutes } from './events-routes.ts';
 import { healthRoutes, type CheckResult, type HealthChecks } from './health.ts';
@@ -50,6 +51,7 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
       (routes) => eventRoutes(routes, { door, watch: principals.watch, store, feed, streams, tickets: createTickets(Date.now), log, stopping: stopping.signal }),
       (routes) => collabRoutes(routes, { door, store }),
       (routes) => bindCommands(routes, registry.all, { door, execute }),
+      (routes) => docsRoutes(routes, { commands: registry.all, publicUrl: config.publicUrl, version }),
     ],
     ...(panel !== undefined && { files: panel.serve }),
     endStreams: () => {

@@ -2,7 +2,6 @@
  * Failures as `application/problem+json` (RFC 9457, CONTRACT "Errors"): the same members on every route, and the headers that
  * belong to a status (RFC 9110, RFC 6750, RFC 6585).
  */
-import type { ServerResponse } from 'node:http';
 import type { HubError } from '../errors.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -54,11 +53,4 @@ function toChallenge(error: HubError): string {
 /** Stable and public: the row of the code in the rendered reference (hub/surfaces/docs.ts). */
 function toType(error: HubError, publicUrl: string): string {
   return error.code === 'rate_limited' ? QUOTA_EXCEEDED : `${publicUrl}/docs#error-${error.code}`;
-}
-
-/** Writes the problem as the whole answer of a response that has not begun. HEAD gets the headers alone, by Node itself. */
-export function writeProblem(res: ServerResponse, error: HubError, context: ProblemContext): void {
-  const body = Buffer.from(JSON.stringify(toProblem(error, context)));
-  res.writeHead(error.kind.status, { ...toProblemHeaders(error), 'Content-Type': PROBLEM_TYPE, 'Content-Length': body.length });
-  res.end(body);
 }

@@ -30,7 +30,8 @@ export function readRawHeaders(req: IncomingMessage): CredentialHeaders {
     if (name.length === 13 && name.toLowerCase() === 'authorization') found.authorization.push(raw[i + 1] as string);
     else if (name.length === 9 && name.toLowerCase() === 'x-api-key') found.apiKey.push(raw[i + 1] as string);
     else if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
-    else if (name.length === 6 && name.toLowerCase() === 'cookie') found.refreshCookie ||= REFRESH_COOKIE.test(raw[i + 1] as string);
+    else if (name.length === 6 && name.toLowerCase() === 'cookie')
+      found.refreshCookie ||= REFRESH_COOKIE.test(raw[i + 1] as string);
   }
   if (hosts > 1) throw new HubError('bad_request', 'The request has more than one Host header');
   if (hosts === 0 && req.httpVersion === '1.1') throw new HubError('bad_request', 'The request has no Host header');

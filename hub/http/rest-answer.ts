@@ -5,6 +5,7 @@
 import type { Answer, LimitState, Pending } from '../call.ts';
 import type { HttpBinding } from '../command.ts';
 import { stateOf, type HttpContext } from './context.ts';
+import { setHeader, writeBody, writeEmpty } from './reply.ts';
 import { UNTOUCHED } from './security-headers.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -15,17 +16,19 @@ export function writeAnswer(ctx: HttpContext, binding: HttpBinding, answer: Answ
   if (!answer.ok) throw answer.error;
   if (answer.status === 'pending') return writePending(ctx, answer);
   const { output } = answer;
-  if (binding.headers !== undefined) ctx.set(binding.headers(output));
-  if (binding.location !== undefined) ctx.set('Location', binding.location(output));
+  if (binding.headers !== undefined) Object.assign(stateOf(ctx).headers, binding.headers(output));
+  if (binding.location !== undefined) setHeader(ctx, 'Location', binding.location(output));
   const etag = binding.etag?.(output);
   if (etag !== undefined && isUnchanged(ctx, etag)) return;
-  writeBody(ctx, binding.status ?? 200, binding.body === undefined ? output : binding.body(output));
+  const body = binding.body === undefined ? output : binding.body(output);
+  if (body === undefined) writeEmpty(ctx, 204);
+  else writeJson(ctx, binding.status ?? 200, body);
 }
 
 /** What every answer of a call says, refused or not: whether it is a repeat, and what is left of the limits. */
 export function writeCommon(ctx: HttpContext, answer: Answer): void {
   stateOf(ctx).callId = answer.id;
-  if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
+  if (answer.replayed) setHeader(ctx, 'Idempotency-Replayed', 'true');
   if (answer.limits !== undefined) writeLimits(ctx, answer.limits);
 }
 
@@ -33,10 +36,9 @@ export function writePending(ctx: HttpContext, { id, confirm_id, preview }: Pend
   writeJson(ctx, 202, { id, status: 'pending', confirm_id, preview });
 }
 
+/** Answers with `value` as JSON. */
 export function writeJson(ctx: HttpContext, status: number, value: unknown): void {
-  ctx.status = status;
-  ctx.res.setHeader('Content-Type', JSON_TYPE);
-  ctx.body = JSON.stringify(value);
+  writeBody(ctx, status, JSON_TYPE, JSON.stringify(value));
 }
 
 /**
@@ -44,11 +46,11 @@ export function writeJson(ctx: HttpContext, status: number, value: unknown): voi
  * Such routes may not be stored or changed on the way (E6).
  */
 export function isUnchanged(ctx: HttpContext, etag: string): boolean {
-  ctx.res.setHeader('ETag', etag);
-  ctx.res.setHeader('Cache-Control', UNTOUCHED);
+  setHeader(ctx, 'ETag', etag);
+  setHeader(ctx, 'Cache-Control', UNTOUCHED);
   const known = ctx.req.headers['if-none-match'];
   if (known === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD') || !includesTag(known, etag)) return false;
-  ctx.status = 304;
+  writeEmpty(ctx, 304);
   return true;
 }
 
@@ -58,15 +60,10 @@ function includesTag(header: string, etag: string): boolean {
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-function writeBody(ctx: HttpContext, status: number, body: unknown): void {
-  if (body === undefined) ctx.status = 204;
-  else writeJson(ctx, status, body);
-}
-
 /** draft-ietf-httpapi-ratelimit-headers-10: one policy, which is the tighter of those that apply. */
 export function writeLimits(ctx: HttpContext, { policy, remaining, resetSeconds }: LimitState): void {
-  ctx.res.setHeader('RateLimit-Policy', toPolicy(policy));
-  ctx.res.setHeader('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
+  setHeader(ctx, 'RateLimit-Policy', toPolicy(policy));
+  setHeader(ctx, 'RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
 }
 
 const policies = new Map<string, string>();

@@ -9,6 +9,7 @@ import type { Command, HttpMethod } from '../command.ts';
 import { HubError, toHubError } from '../errors.ts';
 import type { Asker, Door } from './authenticate.ts';
 import { stateOf, type Handler, type HttpContext, type Routes } from './context.ts';
+import { setHeader } from './reply.ts';
 import { findWaitSeconds, readIdempotencyKey } from './request-headers.ts';
 import { readInput, toInputTable, type InputTable } from './rest-input.ts';
 import { writeAnswer } from './rest-answer.ts';
@@ -68,7 +69,7 @@ function addWait(ctx: HttpContext, table: InputTable, args: Record<string, unkno
   const seconds = findWaitSeconds(ctx.req.headers.prefer);
   if (seconds === undefined) return;
   args.wait_seconds = seconds;
-  ctx.set('Preference-Applied', `wait=${seconds}`);
+  setHeader(ctx, 'Preference-Applied', `wait=${seconds}`);
 }
 
 /** A request of an asker, as the one door takes it; it is aborted when the client leaves, unless it only looks. */

@@ -3,7 +3,7 @@
  * hundred routes costs as much as the rest of a request; here it only tries those that begin like the path.
  */
 import { Router, type Layer, type MatchResult } from '@koa/router';
-import type { Routes } from './context.ts';
+import type { Handler, HttpContext, Routes } from './context.ts';
 
 /** Routes by how they begin. Each list holds all that can match such a path, in the order in which they were added. */
 type Index = { bySecond: Map<string, Layer[]>; byFirst: Map<string, Layer[]>; others: Layer[] };
@@ -17,6 +17,19 @@ export function createRoutes(): Routes {
     return match(findCandidates(index, path), path, method);
   };
   return router;
+}
+
+/** Runs the first route that fits path and method; undefined when none does. `matched` then tells which methods the path has. */
+export function dispatch(routes: Routes, ctx: HttpContext): Promise<void> | undefined {
+  const { path } = ctx;
+  const { path: matched, pathAndMethod } = routes.match(path, ctx.method);
+  ctx.matched = matched;
+  const [layer] = pathAndMethod;
+  if (layer === undefined) return undefined;
+  ctx._matchedRoute = String(layer.path);
+  ctx.params = layer.paramNames.length === 0 ? {} : layer.params(path, layer.captures(path));
+  const [handler] = layer.stack as unknown as [Handler];
+  return Promise.resolve(handler(ctx));
 }
 
 function match(layers: readonly Layer[], path: string, method: string): MatchResult {

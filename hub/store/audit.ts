@@ -3,7 +3,6 @@
  * A page holds attempts: an outcome each, or the intent of a call that is still running.
  */
 import type pg from 'pg';
-import { HubError } from '../errors.ts';
 import { CHAIN_START, findBreak, type AuditHead, type AuditRecord, type AuditRow } from './audit-chain.ts';
 import { readHead } from './ledger-sql.ts';
 
@@ -94,11 +93,4 @@ function broken(seq: number, head: AuditHead, problem: string): Verification {
 function toRow(row: Record<string, unknown>): AuditRow {
   const { call_id, principal_id, duration_ms, request_id, prev_hash, seq, ...rest } = row;
   return { ...rest, seq: Number(seq), callId: call_id, principalId: principal_id, durationMs: duration_ms, requestId: request_id, prevHash: prev_hash, hash: row.hash } as AuditRow;
-}
-
-/** `before` of a page as a number. Errors: bad_cursor. */
-export function parseBefore(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new HubError('bad_cursor', 'before is the seq of a row, a whole number.');
-  return Number(text);
 }

@@ -5,14 +5,10 @@
  */
 import { ERRORS } from '../errors.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-import { describeField } from './help.ts';
+import { toCommandArticle, toRouteDetails, type Route } from './docs-parts.ts';
 import { html, type Html } from './html.ts';
-import type { JsonSchema } from './json-schema.ts';
-import type { OpenApiDocument, Operation } from './openapi.ts';
-import type { FieldHelp } from './usage.ts';
-import { toShape, toTypeWords, type SchemasByName } from './shape.ts';
-
-type Route = { method: string; path: string; operation: Operation };
+import type { OpenApiDocument } from './openapi.ts';
+import type { SchemasByName } from './shape.ts';
 
 /** The whole page. `catalogue` holds the commands the reader may use; what the API document has beyond it stands under "Other addresses". */
 export function toDocsPage(document: OpenApiDocument, catalogue: readonly CatalogueEntry[]): string {
@@ -119,85 +115,8 @@ curl ${server}/hub/commands \\
 function toNoun(noun: string, entries: CatalogueEntry[], routes: Map<string, Route>, schemas: SchemasByName): Html {
   return html`<section id="noun-${noun}">
     <h2><a href="#noun-${noun}">${noun}</a></h2>
-    ${entries.map((entry) => toCommand(entry, routes.get(entry.name), schemas))}
+    ${entries.map((entry) => toCommandArticle(entry, routes.get(entry.name), schemas))}
   </section> `;
-}
-
-function toCommand(entry: CatalogueEntry, route: Route | undefined, schemas: SchemasByName): Html {
-  const { name, spoken, summary, role, effect, usage, aliases, fields, examples } = entry;
-  return html`<article id="${name}">
-    <h3>
-      <a href="#${name}">${spoken}</a> <span class="badge ${effect}">${effect}</span>
-      <span class="badge role" title="The least role that may give it">${role}</span>
-    </h3>
-    <p>${summary}.${aliases.length > 0 && html` Also <code>${aliases.join(', ')}</code>.`}</p>
-    <pre class="usage"><code>${usage.split(/ (?=[[<])/).map((part) => html`<span>${part}</span> `)}</code></pre>
-    ${fields.length > 0 && toFieldTable(entry)}
-    <h4>${examples.length === 1 ? 'Example' : 'Examples'}</h4>
-    <pre><code>${examples.join('\n')}</code></pre>
-    ${route && toRoute(route, schemas)}
-  </article> `;
-}
-
-function toFieldTable({ fields, input }: CatalogueEntry): Html {
-  const properties = (input.properties ?? {}) as SchemasByName;
-  const defs = (input.$defs ?? {}) as SchemasByName;
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Typed</th>
-          <th scope="col">Field</th>
-          <th scope="col">Meaning</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${fields.map(
-          (field) =>
-            html`<tr>
-              <td><code>${field.typed}</code>${field.required && html` <b class="required">required</b>`}</td>
-              <td><code>${field.name}</code><small>${toTypeWords(properties[field.name] ?? {}, defs)}</small></td>
-              <td>${describeField(withoutFacts(field))}</td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-/** What the other columns say already. */
-function withoutFacts({ choices: _, ...field }: FieldHelp): FieldHelp {
-  return { ...field, required: false };
-}
-
-function toRoute({ method, path, operation }: Route, schemas: SchemasByName): Html {
-  const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
-  const query = (operation.parameters ?? [])
-    .filter((parameter) => parameter.in === 'query')
-    .map(({ name }) => `${String(name)}=`);
-  return html`<details class="http">
-    <summary><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code></summary>
-    ${
-      query.length > 0 &&
-      html`<h4>Query</h4>
-        <pre><code>?${query.join('&')}</code></pre>`
-    }
-    ${
-      body &&
-      html`<h4>Body</h4>
-        <pre><code>${toShape(body, schemas)}</code></pre>`
-    }
-    ${Object.entries(operation.responses).flatMap(([status, response]) => toAnswer(status, response, schemas) ?? [])}
-  </details>`;
-}
-
-/** An answer of success; the problems stand in one table at the end. */
-function toAnswer(status: string, response: JsonSchema, schemas: SchemasByName): Html | undefined {
-  if (!/^[23]/.test(status)) return undefined;
-  const [type, media] = Object.entries((response.content ?? {}) as Record<string, { schema?: JsonSchema }>)[0] ?? [];
-  const schema = media?.schema;
-  return html`<h4><span class="status">${status}</span> ${String(response.description)}</h4>
-    ${schema ? html`<pre><code>${toShape(schema, schemas)}</code></pre>` : type !== undefined && html`<p><code>${type}</code></p>`}`;
 }
 
 function toOthers(routes: Route[], schemas: SchemasByName): Html {
@@ -208,7 +127,7 @@ function toOthers(routes: Route[], schemas: SchemasByName): Html {
       (route) =>
         html`<article id="${route.operation.operationId}">
           <h3><a href="#${route.operation.operationId}">${route.operation.summary}</a></h3>
-          ${route.operation.description && html`<p>${route.operation.description}</p>`} ${toRoute(route, schemas)}
+          ${route.operation.description && html`<p>${route.operation.description}</p>`} ${toRouteDetails(route, schemas)}
         </article> `,
     )}
   </section>`;

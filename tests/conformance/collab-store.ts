@@ -34,7 +34,11 @@ export function always(...drafts: EventDraft[]): Rule {
 export function toPicture(board: BoardView): unknown {
   const kinds = KINDS.map((kind) => {
     const entities = [...board.all(kind)].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const slots = entities.map((entity) => ({ entity, etag: board.etag(kind, entity.id), changed: board.changed(kind, entity.id) }));
+    const slots = entities.map((entity) => ({
+      entity,
+      etag: board.etag(kind, entity.id),
+      changed: board.changed(kind, entity.id),
+    }));
     return { kind, slots, version: board.kindVersion(kind), etag: board.stateEtag(kind), size: board.size(kind) };
   });
   return { kinds, seq: board.seq, lastTaskNumber: board.lastTaskNumber, lastFence: board.lastFence };
@@ -42,7 +46,7 @@ export function toPicture(board: BoardView): unknown {
 
 export async function readAll(store: CollabStore): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
-  for (let next = 0; next < store.board.seq; ) {
+  for (let next = 0; next < store.board.seq;) {
     const page = await store.read(next, { limit: 1000 });
     events.push(...page.events);
     next = page.next;
@@ -117,7 +121,12 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       });
 
       test('V1 an event has its numbers, names and after-images, and its line says the same', async () => {
-        const draft = { event: 'task_created', target: 'task:T-1', details: { title: 'One' }, changes: [{ kind: 'tasks' as const, id: 'T-1', value: { title: 'One' } }] };
+        const draft = {
+          event: 'task_created',
+          target: 'task:T-1',
+          details: { title: 'One' },
+          changes: [{ kind: 'tasks' as const, id: 'T-1', value: { title: 'One' } }],
+        };
         const { events } = await store.commit({ actor: 'ann', call: 'c-1' }, always(draft));
         expect(events).toEqual([
           {
@@ -127,7 +136,10 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
             event: 'task_created',
             actor: 'ann',
             target: 'task:T-1',
-            details: { title: 'One', changes: [{ kind: 'tasks', id: 'T-1', version: 1, value: { id: 'T-1', version: 1, title: 'One' } }] },
+            details: {
+              title: 'One',
+              changes: [{ kind: 'tasks', id: 'T-1', version: 1, value: { id: 'T-1', version: 1, title: 'One' } }],
+            },
             call: 'c-1',
           },
         ]);
@@ -142,14 +154,19 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       });
 
       test('V1 seq rises without gaps over concurrent commits, and the order of answers is that of the log', async () => {
-        const commits = await Promise.all(Array.from({ length: 200 }, (_, n) => store.commit(ANN, always({ event: 'counted', details: { n } }))));
+        const commits = await Promise.all(
+          Array.from({ length: 200 }, (_, n) => store.commit(ANN, always({ event: 'counted', details: { n } }))),
+        );
         expect(commits.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
         expect((await readAll(store)).map(({ record }) => record.details.n)).toEqual(Array.from({ length: 200 }, (_, n) => n));
       });
 
       test('V1 any text stays one line and comes back as it was', async () => {
         const text = 'a\nb\r\u2028c\u2029\u0000\u001b[31m\u0085\u202e\u200b\ufeff\u007f"\\ 👩‍👩‍👧 é';
-        const { events } = await store.commit({ actor: text, call: text }, always({ event: 'text_kept', target: text, details: { text, [text]: 1 } }));
+        const { events } = await store.commit(
+          { actor: text, call: text },
+          always({ event: 'text_kept', target: text, details: { text, [text]: 1 } }),
+        );
         await reopen();
         const [stored] = await readAll(store);
         expect((stored as StoredEvent).record).toEqual(events[0]);
@@ -182,9 +199,17 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       test('a refusal changes nothing and is passed on as it is', async () => {
         const before = toPicture(store.board);
         const refusal = new HubError('conflict', 'Not now');
-        await expect(store.commit(ANN, () => { throw refusal; })).rejects.toBe(refusal);
+        await expect(
+          store.commit(ANN, () => {
+            throw refusal;
+          }),
+        ).rejects.toBe(refusal);
         const bug = new TypeError('A bug');
-        await expect(store.commit(ANN, () => { throw bug; })).rejects.toBe(bug);
+        await expect(
+          store.commit(ANN, () => {
+            throw bug;
+          }),
+        ).rejects.toBe(bug);
         expect(toPicture(store.board)).toEqual(before);
         expect((await store.commit(ANN, always({ event: 'hello_said' }))).seq).toBe(1);
       });
@@ -193,7 +218,9 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
         const order: string[] = [];
         const first = store.commit(ANN, always(put('tasks', 'T-1', {}))).then(() => order.push('done'));
         const refused = store
-          .commit(ANN, (board) => { throw new HubError('conflict', `There are ${board.size('tasks')}`); })
+          .commit(ANN, (board) => {
+            throw new HubError('conflict', `There are ${board.size('tasks')}`);
+          })
           .catch((error: Error) => order.push(`${error.message}, durable ${store.board.size('tasks')}`));
         await Promise.all([first, refused]);
         expect(order).toEqual(['done', 'There are 1, durable 1']);
@@ -218,7 +245,10 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       });
 
       test('details may not bring after-images of their own', async () => {
-        const forged = { event: 'hello_said', details: { changes: [{ kind: 'tasks', id: 'T-1', version: 9, value: { id: 'T-1', version: 9 } }] } };
+        const forged = {
+          event: 'hello_said',
+          details: { changes: [{ kind: 'tasks', id: 'T-1', version: 9, value: { id: 'T-1', version: 9 } }] },
+        };
         const refusal = await refusalOf(store.commit(ANN, always(put('tasks', 'T-2', {}), forged)));
         expect(refusal.code).toBe('invalid_input');
         expect(store.board.size('tasks')).toBe(0);
@@ -235,7 +265,9 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
 
       test('a commit of more than 8 Mi characters is refused', async () => {
         const text = 'x'.repeat(1024 * 1024);
-        const refusal = await refusalOf(store.commit(ANN, () => Array.from({ length: 9 }, () => ({ event: 'text_kept', details: { text } }))));
+        const refusal = await refusalOf(
+          store.commit(ANN, () => Array.from({ length: 9 }, () => ({ event: 'text_kept', details: { text } }))),
+        );
         expect(refusal.code).toBe('payload_too_large');
         expect(store.board.seq).toBe(0);
       });
@@ -246,7 +278,12 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
         const { events } = await store.commit(ANN, always({ ...put('tasks', 'T-1', value), details }));
         value.list.push(2);
         details.list.push(2);
-        expect(store.board.get('tasks', 'T-1')).toStrictEqual({ id: 'T-1', version: 1, list: [1], when: '1970-01-01T00:00:00.000Z' });
+        expect(store.board.get('tasks', 'T-1')).toStrictEqual({
+          id: 'T-1',
+          version: 1,
+          list: [1],
+          when: '1970-01-01T00:00:00.000Z',
+        });
         expect(events[0]?.details.list).toEqual([1]);
       });
     });
@@ -311,7 +348,7 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
         await store.commit(ANN, always(put('tasks', 'T-1', { n: 0 })));
         let refused = 0;
         const write = async (count: number) => {
-          for (let done = 0; done < count; ) {
+          for (let done = 0; done < count;) {
             const etag = store.board.etag('tasks', 'T-1');
             await store.commit(ANN, increment('T-1', etag)).then(
               () => done++,
@@ -346,7 +383,11 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
 
     describe('reading the log', () => {
       async function fill(count: number): Promise<void> {
-        await Promise.all(Array.from({ length: count }, (_, n) => store.commit(ANN, always({ event: n % 3 === 0 ? 'third' : 'other', details: { n } }))));
+        await Promise.all(
+          Array.from({ length: count }, (_, n) =>
+            store.commit(ANN, always({ event: n % 3 === 0 ? 'third' : 'other', details: { n } })),
+          ),
+        );
       }
 
       const seqs = (events: StoredEvent[]) => events.map(({ record }) => record.seq);
@@ -391,15 +432,17 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       });
 
       test('V5 history and subscription meet without gap or double', async () => {
-        const writers = Promise.all(Array.from({ length: 20 }, async () => {
-          for (let n = 0; n < 25; n++) await store.commit(ANN, always({ event: 'counted' }));
-        }));
+        const writers = Promise.all(
+          Array.from({ length: 20 }, async () => {
+            for (let n = 0; n < 25; n++) await store.commit(ANN, always({ event: 'counted' }));
+          }),
+        );
         const live: number[] = [];
         await store.commit(ANN, always({ event: 'counted' }));
         store.subscribe((events) => live.push(...seqs(events)));
         const { head } = await store.read(0, { limit: 1 });
         const history: number[] = [];
-        for (let next = 0; next < head; ) {
+        for (let next = 0; next < head;) {
           const page = await store.read(next, { limit: 7 });
           history.push(...seqs(page.events));
           next = page.next;
@@ -411,7 +454,9 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
 
       test('a subscriber that fails or has left harms nobody', async () => {
         const heard: number[] = [];
-        store.subscribe(() => { throw new Error('A reader broke'); });
+        store.subscribe(() => {
+          throw new Error('A reader broke');
+        });
         const leave = store.subscribe(() => heard.push(-1));
         store.subscribe((events) => heard.push(...seqs(events)));
         leave();
@@ -449,7 +494,10 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
         const sinceMs = Date.now() - 1;
         const first = await store.commit({ actor: 'ann', call: 'c-1' }, always(put('tasks', 'T-1', {}), put('tasks', 'T-2', {})));
         await store.commit({ actor: 'bob', call: 'c-2' }, always({ event: 'hello_said' }));
-        const second = await store.commit({ actor: 'ann', call: 'c-1' }, always({ event: 'hello_said', details: { call: 'c-9' } }));
+        const second = await store.commit(
+          { actor: 'ann', call: 'c-1' },
+          always({ event: 'hello_said', details: { call: 'c-9' } }),
+        );
         await store.commit(ANN, always({ event: 'hello_said', details: { text: ',"call":"c-1"' } }));
         for (const restart of [false, true]) {
           if (restart) await reopen();
@@ -503,7 +551,10 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
       });
 
       test('S6 a reopened store shows the same board under the same epoch', async () => {
-        await store.commit(ANN, always(put('tasks', 'T-1', { n: 1, z: 1, a: [] }), put('locks', 'l', { fence: 5 }), put('agents', 'ann', {})));
+        await store.commit(
+          ANN,
+          always(put('tasks', 'T-1', { n: 1, z: 1, a: [] }), put('locks', 'l', { fence: 5 }), put('agents', 'ann', {})),
+        );
         await store.commit({ actor: 'bob' }, always(put('tasks', 'T-1', { n: 2 }), put('locks', 'l', null)));
         const [before, epoch] = [toPicture(store.board), store.epoch];
         for (let round = 0; round < 3; round++) {
@@ -516,19 +567,29 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
 
     test('S3 whatever rules decide, the reopened store, the live one and a replay of the log are equal', async () => {
       const id = fc.constantFrom('T-1', 'T-2', 'T-30', 'a', '7');
-      const value = fc.option(fc.dictionary(fc.constantFrom('id', 'version', 'fence', 'title', 'x'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }));
+      const value = fc.option(
+        fc.dictionary(fc.constantFrom('id', 'version', 'fence', 'title', 'x'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+      );
       const change = fc.record({ kind: fc.constantFrom(...KINDS), id, value });
-      const draft = fc.record({ event: fc.constant('thing_changed'), changes: fc.array(change, { maxLength: 3 }), details: fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue({ maxDepth: 1 })) });
+      const draft = fc.record({
+        event: fc.constant('thing_changed'),
+        changes: fc.array(change, { maxLength: 3 }),
+        details: fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue({ maxDepth: 1 })),
+      });
       const step = fc.record({ drafts: fc.array(draft, { maxLength: 3 }), refuse: fc.boolean() });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), fc.boolean(), async (steps, restart) => {
           const own = await createPlace();
           let live = await own.open();
           try {
-            await Promise.allSettled(steps.map(({ drafts, refuse }) => live.commit(ANN, () => {
-              if (refuse) throw new HubError('conflict');
-              return drafts as EventDraft[];
-            })));
+            await Promise.allSettled(
+              steps.map(({ drafts, refuse }) =>
+                live.commit(ANN, () => {
+                  if (refuse) throw new HubError('conflict');
+                  return drafts as EventDraft[];
+                }),
+              ),
+            );
             if (restart) {
               await live.close();
               live = await own.open();

@@ -65,6 +65,7 @@ const CHAT: [name: string, line: string, input: Record<string, unknown>][] = [
   ['key:value', 'task create x priority:high', { title: 'x', priority: 'high' }],
   ['key:value with quotes', 'task create x assignee:"ann b"', { title: 'x', assignee: 'ann b' }],
   ['quoted key:value is a text', 'task create "priority:high"', { title: 'priority:high' }],
+  ['a key with an escape is a text', String.raw`task create depends\-on:T-1`, { title: 'depends-on:T-1' }],
   ['capital letters of a phone', 'Task Create x', { title: 'x' }],
   ['a bullet as a value', 'task create -', { title: '-' }],
   ['emoji', 'task create 👩‍💻 --labels 🎉', { title: '👩‍💻', labels: ['🎉'] }],
@@ -99,6 +100,16 @@ describe('parseLine', () => {
     expect(read('lock a').command).toBe('lease.acquire');
     expect(read('task.claim T-1').command).toBe('task.claim');
     expect(refusal('"task" claim T-1').code).toBe('unknown_command');
+    for (const commands of [SAMPLES, SAMPLES.toReversed()]) {
+      const more = commands.map((command) =>
+        command.name === 'task.delete' ? { ...command, aliases: ['lock delete'] } : command,
+      );
+      expect(parseLine('lock delete T-1', more)).toMatchObject({ command: { name: 'task.delete' }, args: { id: 'T-1' } });
+      expect(parseLine('lock "delete" T-1', more)).toMatchObject({
+        command: { name: 'lease.acquire' },
+        args: { resources: ['delete', 'T-1'] },
+      });
+    }
   });
 
   test('G1 flags, keys and switches in all their forms', () => {

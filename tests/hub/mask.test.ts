@@ -7,7 +7,9 @@ describe('maskText', () => {
     ['login password=hunter2 now', 'login password=*** now'],
     ['Authorization: Bearer abcdefghijklmnop', 'Authorization: Bearer ***'],
     ['uses kyk_0123456789abcdef here', 'uses kyk_*** here'],
+    // secretlint-disable-next-line -- of a test
     ['postgres://kyros:hunter2@db/kyros', 'postgres://kyros:***@db/kyros'],
+    // secretlint-disable-next-line -- of a test
     ['xoxb-123456789-abc', 'xox*-***'],
   ])('P2 hides the secret in %s', (text, masked) => expect(maskText(text)).toBe(masked));
 

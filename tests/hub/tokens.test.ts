@@ -44,6 +44,7 @@ describe('tokenize', () => {
     ['dashes before a letter are the two of a flag', '—force –all ―x', ['--force', '--all', '--x']],
     ['a dash before a number is a minus', '–5 −5 —0.5', ['-5', '-5', '-0.5']],
     ['hyphens inside a word', 'T‑12 T–12', ['T-12', 'T-12']],
+    ['the two dashes that became one inside a word', 'fix—login', ['fix--login']],
     ['the apostrophe of phones', 'user’s ’tis', [`user's`, `'tis`]],
     ['nothing inside quotes is touched', '"a — b – c ‑ d “e” ’"', ['a — b – c ‑ d “e” ’']],
     ['an escaped dash is no flag and stays', '\\—x', ['—x']],

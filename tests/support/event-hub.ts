@@ -16,7 +16,10 @@ export type EventHub = TestHub & {
   /** Moves the clock of the tickets. */
   later(milliseconds: number): void;
   /** Puts events called `name` into the log, one commit each unless `together`. */
-  emit(count: number, options?: { name?: string; target?: string; actor?: string; details?: Record<string, unknown>; together?: boolean }): Promise<void>;
+  emit(
+    count: number,
+    options?: { name?: string; target?: string; actor?: string; details?: Record<string, unknown>; together?: boolean },
+  ): Promise<void>;
 };
 
 export type EventHubOptions = {
@@ -27,10 +30,22 @@ export type EventHubOptions = {
   quota?: number;
 };
 
-export async function startEventHub({ limits = {}, bounds = {}, wrap = (store) => store, quota }: EventHubOptions = {}): Promise<EventHub> {
+export async function startEventHub({
+  limits = {},
+  bounds = {},
+  wrap = (store) => store,
+  quota,
+}: EventHubOptions = {}): Promise<EventHub> {
   const dir = await createTempDir();
   const quiet = { info() {}, warn() {}, error() {} };
-  const files = await openFileStore({ dir: dir.path, bounds, log: quiet, onFatal: (error) => { throw error; } });
+  const files = await openFileStore({
+    dir: dir.path,
+    bounds,
+    log: quiet,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
   const store = wrap(files);
   const feed = createEventFeed(store);
   const streams = createStreams(limits);
@@ -39,7 +54,16 @@ export async function startEventHub({ limits = {}, bounds = {}, wrap = (store) =
   const hub = await startTestHub({
     ...(quota !== undefined && { quota }),
     mount: (routes, { door, watch, log }) => {
-      eventRoutes(routes, { door, watch, store, feed, streams, tickets: createTickets(() => nowMs), log, stopping: stopping.signal });
+      eventRoutes(routes, {
+        door,
+        watch,
+        store,
+        feed,
+        streams,
+        tickets: createTickets(() => nowMs),
+        log,
+        stopping: stopping.signal,
+      });
       collabRoutes(routes, { door, store });
     },
     endStreams: () => {
@@ -54,7 +78,11 @@ export async function startEventHub({ limits = {}, bounds = {}, wrap = (store) =
     streams,
     later: (milliseconds) => void (nowMs += milliseconds),
     async emit(count, { name = 'ping', target, actor = 'ann', details = {}, together = false } = {}) {
-      const drafts = Array.from({ length: count }, (_, n) => ({ event: name, ...(target !== undefined && { target }), details: { n, ...details } }));
+      const drafts = Array.from({ length: count }, (_, n) => ({
+        event: name,
+        ...(target !== undefined && { target }),
+        details: { n, ...details },
+      }));
       if (together) await files.commit({ actor }, () => drafts);
       else await Promise.all(drafts.map((draft) => files.commit({ actor }, () => [draft])));
     },

@@ -51,7 +51,8 @@ export function createFaultDisk(): FaultDisk {
           const verdict = await step('write', path);
           return await file.write(verdict === 'short' ? bytes.subarray(0, 1) : bytes, position);
         } catch (error) {
-          if (open.has(file) && bytes.length > 1 && !wasDead(error)) await file.write(bytes.subarray(0, bytes.length >> 1), position);
+          if (open.has(file) && bytes.length > 1 && !wasDead(error))
+            await file.write(bytes.subarray(0, bytes.length >> 1), position);
           throw error;
         }
       },

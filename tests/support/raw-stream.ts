@@ -18,9 +18,15 @@ export type RawStream = {
   close(): void;
 };
 
-export function openStream(hub: { port: number }, path: string, headers: Record<string, string> = { authorization: 'Bearer v-token' }): Promise<RawStream> {
+export function openStream(
+  hub: { port: number },
+  path: string,
+  headers: Record<string, string> = { authorization: 'Bearer v-token' },
+): Promise<RawStream> {
   return new Promise((resolve, reject) => {
-    const req = request({ port: hub.port, host: '127.0.0.1', path, headers, agent: false }, (res) => resolve(follow(res, () => req.destroy())));
+    const req = request({ port: hub.port, host: '127.0.0.1', path, headers, agent: false }, (res) =>
+      resolve(follow(res, () => req.destroy())),
+    );
     req.on('error', reject);
     req.end();
   });
@@ -74,7 +80,11 @@ function follow(res: IncomingMessage, close: () => void): RawStream {
 }
 
 function toEvent(frame: string): { id: string; event: string; data: any }[] {
-  const field = (name: string) => frame.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+  const field = (name: string) =>
+    frame
+      .split('\n')
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2);
   const data = field('data');
   return data === undefined ? [] : [{ id: field('id') ?? '', event: field('event') ?? '', data: JSON.parse(data) }];
 }

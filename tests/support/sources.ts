@@ -1,20 +1,9 @@
-/** The repository as tests of its habits read it: which files there are, and what each source imports. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+/** The repository as tests of its habits read it: texts, and what each source imports. */
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 
 export const ROOT = join(import.meta.dirname, '../..');
-
-/** Every file that git knows or would take in, by its path from the root. */
-export function listFiles(): string[] {
-  const output = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return [...new Set(output.split('\0'))].filter((file) => file !== '' && existsSync(join(ROOT, file))).sort();
-}
 
 export function readText(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');

@@ -23,7 +23,8 @@ export async function createStoreFolder(): Promise<StoreFolder> {
   const { path, remove } = await createTempDir();
   const lines: LogLine[] = [];
   const fatal: Error[] = [];
-  const toWriter = (level: string) => (fields: object, message: string) => void lines.push({ level, fields: { ...fields }, message });
+  const toWriter = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields: { ...fields }, message });
   const log = { info: toWriter('info'), warn: toWriter('warn'), error: toWriter('error') };
   return {
     path,

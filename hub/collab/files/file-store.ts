@@ -52,7 +52,8 @@ export class FileStore implements CollabStore {
   readonly #durable: Board;
   #next: Board;
   readonly #journal: Journal;
-  readonly #listeners = new Set<(events: StoredEvent[]) => void>();
+  /** Replaced as a whole, so that whoever comes or goes during a round does not change it. */
+  #listeners: readonly ((events: StoredEvent[]) => void)[] = [];
   #lastMoment = { wallMs: Number.NaN, at: '' };
   #damage: string | undefined;
   #closing: Promise<void> | undefined;
@@ -122,7 +123,7 @@ export class FileStore implements CollabStore {
 
   #publish(events: StoredEvent[]): void {
     this.#parts.snapshots.note();
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(events);
       } catch (error) {
@@ -136,8 +137,11 @@ export class FileStore implements CollabStore {
   }
 
   subscribe(listener: (events: StoredEvent[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const own = (events: StoredEvent[]) => listener(events);
+    this.#listeners = [...this.#listeners, own];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== own);
+    };
   }
 
   async read(

@@ -81,7 +81,8 @@ describe('finding', () => {
   });
 
   it('takes the text literally', async () => {
-    await parts.addUser({ email: 'under_score@example.org', name: '100% Ann' });
+    await parts.addUser({ email: 'under_score@example.org', name: '100%' });
+    await parts.addUser({ email: 'underxscore@example.org', name: '1000' });
     expect((await parts.users.list({ limit: 9, text: 'r_s' })).users.map((user) => user.email)).toEqual([
       'under_score@example.org',
     ]);

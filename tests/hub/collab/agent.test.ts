@@ -16,8 +16,15 @@ describe('register', () => {
   test('an agent is available, under its own name, with each skill once', () => {
     const { agent, events } = start();
     expect(agent()).toEqual({
-      id: 'bot-1', name: 'bot-1', role: 'builder', skills: ['css'], availability: 'available',
-      created_at: '2026-11-26T09:00:00.000Z', created_by: 'bot-1', updated_at: '2026-11-26T09:00:00.000Z', version: 1,
+      id: 'bot-1',
+      name: 'bot-1',
+      role: 'builder',
+      skills: ['css'],
+      availability: 'available',
+      created_at: '2026-11-26T09:00:00.000Z',
+      created_by: 'bot-1',
+      updated_at: '2026-11-26T09:00:00.000Z',
+      version: 1,
     });
     expect(events).toMatchObject([{ event: 'agent_registered', target: 'agent:bot-1', details: { name: 'bot-1' } }]);
   });
@@ -26,7 +33,10 @@ describe('register', () => {
     const { commit, refusal, board } = start();
     expect(commit(registerAgent({ id: 'bot-1', by: bot, fields: { role: 'builder' } })).events).toEqual([]);
     expect(commit(registerAgent({ id: 'bot-1', by: bot, fields: {} })).events).toEqual([]);
-    expect(refusal(registerAgent({ id: 'bot-1', by: bot, fields: { role: 'tester' } }))).toMatchObject({ code: 'already_exists', fields: { current_etag: board.etag('agents', 'bot-1') } });
+    expect(refusal(registerAgent({ id: 'bot-1', by: bot, fields: { role: 'tester' } }))).toMatchObject({
+      code: 'already_exists',
+      fields: { current_etag: board.etag('agents', 'bot-1') },
+    });
   });
 
   test('S20 an id that differs in case only is refused', () => {
@@ -48,7 +58,9 @@ describe('update and remove', () => {
     const { commit, agent, advance } = start();
     advance(5);
     const patch = { availability: 'away', role: null } as const;
-    expect(commit(updateAgent({ id: 'bot-1', by: bot, patch })).events).toMatchObject([{ event: 'agent_updated', details: { fields: ['availability', 'role'] } }]);
+    expect(commit(updateAgent({ id: 'bot-1', by: bot, patch })).events).toMatchObject([
+      { event: 'agent_updated', details: { fields: ['availability', 'role'] } },
+    ]);
     expect(agent()).toMatchObject({ availability: 'away', skills: ['css'], version: 2, updated_at: '2026-11-26T09:00:05.000Z' });
     expect(agent()).not.toHaveProperty('role');
     expect(commit(updateAgent({ id: 'bot-1', by: bot, patch })).events).toEqual([]);
@@ -67,7 +79,9 @@ describe('update and remove', () => {
 
   test('what is removed is gone, and its version is not used again', () => {
     const { commit, refusal, agent } = start();
-    expect(commit(removeAgent({ id: 'bot-1', by: operator })).events).toMatchObject([{ event: 'agent_removed', details: { name: 'bot-1' } }]);
+    expect(commit(removeAgent({ id: 'bot-1', by: operator })).events).toMatchObject([
+      { event: 'agent_removed', details: { name: 'bot-1' } },
+    ]);
     expect(refusal(removeAgent({ id: 'bot-1', by: operator })).code).toBe('not_found');
     commit(registerAgent({ id: 'bot-1', by: bot, fields: {} }));
     expect(agent().version).toBe(3);

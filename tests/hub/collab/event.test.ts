@@ -12,33 +12,47 @@ function happened(event: string, details: EventRecord['details'], more: Partial<
 describe('own events', () => {
   test('V1 are kept as they were posted', () => {
     const { commit } = createMemoryBoard();
-    expect(commit(postEvent({ event: 'build_finished', target: 'task:T-1', details: { seconds: 4 } })).events).toMatchObject([{ event: 'build_finished', target: 'task:T-1', details: { seconds: 4 } }]);
+    expect(commit(postEvent({ event: 'build_finished', target: 'task:T-1', details: { seconds: 4 } })).events).toMatchObject([
+      { event: 'build_finished', target: 'task:T-1', details: { seconds: 4 } },
+    ]);
     expect(commit(postEvent({ event: 'ping' })).events[0]).not.toHaveProperty('target');
   });
 
-  test.each(Object.keys(EVENTS))('V1 the name %s is the hub\'s own', (event) => {
-    expect(createMemoryBoard().refusal(postEvent({ event }))).toMatchObject({ code: 'invalid_input', fields: { errors: [{ path: '/event' }] } });
+  test.each(Object.keys(EVENTS))("V1 the name %s is the hub's own", (event) => {
+    expect(createMemoryBoard().refusal(postEvent({ event }))).toMatchObject({
+      code: 'invalid_input',
+      fields: { errors: [{ path: '/event' }] },
+    });
   });
 
   test('S3 nobody writes after-images, or details without bound', () => {
     const { refusal, commit } = createMemoryBoard();
-    expect(() => commit(postEvent({ event: 'ping', details: { changes: [{ kind: 'tasks', id: 'T-1', version: 9, value: null }] } }))).toThrow(/changes/);
+    expect(() =>
+      commit(postEvent({ event: 'ping', details: { changes: [{ kind: 'tasks', id: 'T-1', version: 9, value: null }] } })),
+    ).toThrow(/changes/);
     expect(refusal(postEvent({ event: 'ping', details: { text: 'x'.repeat(20_000) } })).code).toBe('payload_too_large');
   });
 
-  test.each(['Ping', 'ping pong', 'ping-pong', '_ping', 'ping_', 'a__b', '1ping', '', 'x'.repeat(65)])('V1 %j is no name', (name) => {
-    expect(ownEventName.safeParse(name).success).toBe(false);
-  });
+  test.each(['Ping', 'ping pong', 'ping-pong', '_ping', 'ping_', 'a__b', '1ping', '', 'x'.repeat(65)])(
+    'V1 %j is no name',
+    (name) => {
+      expect(ownEventName.safeParse(name).success).toBe(false);
+    },
+  );
 
   test('targets name a kind and an id', () => {
     expect(['task:T-1', 'build:42/7', 'path:a/b'].every((target) => eventTarget.safeParse(target).success)).toBe(true);
-    expect(['T-1', 'task:', 'task:a b', 'Task:1', `x:${'y'.repeat(300)}`].some((target) => eventTarget.safeParse(target).success)).toBe(false);
+    expect(
+      ['T-1', 'task:', 'task:a b', 'Task:1', `x:${'y'.repeat(300)}`].some((target) => eventTarget.safeParse(target).success),
+    ).toBe(false);
   });
 });
 
 describe('sentences', () => {
   test('V10 who did what, plainly', () => {
-    expect(toSentence(happened('task_transitioned', { from: 'review', to: 'in_progress', reason: 'No tests' }))).toBe('ann moved T-1 from review to in_progress: No tests.');
+    expect(toSentence(happened('task_transitioned', { from: 'review', to: 'in_progress', reason: 'No tests' }))).toBe(
+      'ann moved T-1 from review to in_progress: No tests.',
+    );
     expect(toSentence(happened('task_checked', { item: '2', checked: true }))).toBe('ann ticked item 2 of T-1.');
     expect(toSentence(happened('build_finished', { seconds: 4 }))).toBe('ann posted build_finished about T-1: {"seconds":4}.');
     expect(toSentence(happened('ping', {}, { target: undefined }))).toBe('ann posted ping.');
@@ -58,7 +72,9 @@ describe('sentences', () => {
 
   test('S44 words of others stay words: no markup, no second line, nothing hidden', () => {
     const text = toMarkdown([happened('task_created', { title: '<!-- x --> [a](javascript:b)\n# big\u202e **c** `d`' })]);
-    expect(text.split('\n')[2]).toBe('- 09:00:00 ann put [T-1](/admin/tasks/T-1) "\\<\\!-- x --\\> \\[a\\](javascript:b) \\# big  \\*\\*c\\*\\* \\`d\\`" on the board.');
+    expect(text.split('\n')[2]).toBe(
+      '- 09:00:00 ann put [T-1](/admin/tasks/T-1) "\\<\\!-- x --\\> \\[a\\](javascript:b) \\# big  \\*\\*c\\*\\* \\`d\\`" on the board.',
+    );
     const hostile = toMarkdown([happened('ping', {}, { target: 'task:](http://evil)', actor: '<b>' })]);
     expect(hostile).toContain('[\\](http://evil)](/admin/tasks/%5D(http%3A%2F%2Fevil))');
     expect(hostile).toContain('\\<b\\>');

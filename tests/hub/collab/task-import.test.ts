@@ -28,20 +28,36 @@ function start() {
   return { ...memory, load, task: (id: string) => memory.board.get('tasks', id) as Task };
 }
 
-const problems = (error: { fields: { errors?: unknown } }) => (error.fields.errors as { path: string; message: string }[]).map(({ path, message }) => `${path} ${message}`);
+const problems = (error: { fields: { errors?: unknown } }) =>
+  (error.fields.errors as { path: string; message: string }[]).map(({ path, message }) => `${path} ${message}`);
 
 describe('import', () => {
   test('what looks like syntax inside a text is text', () => {
     const { commit, load, task } = start();
-    commit(load('- id: T-1\n  title: "*a &b !c [[["\n  description: |\n    *a\n    &b ' + '{'.repeat(50) + '\n    - - -\n  commands: [a*b, "!x"]\n'));
-    expect(task('T-1')).toMatchObject({ title: '*a &b !c [[[', description: `*a\n&b ${'{'.repeat(50)}\n- - -\n`, commands: ['a*b', '!x'] });
+    commit(
+      load(
+        '- id: T-1\n  title: "*a &b !c [[["\n  description: |\n    *a\n    &b ' +
+          '{'.repeat(50) +
+          '\n    - - -\n  commands: [a*b, "!x"]\n',
+      ),
+    );
+    expect(task('T-1')).toMatchObject({
+      title: '*a &b !c [[[',
+      description: `*a\n&b ${'{'.repeat(50)}\n- - -\n`,
+      commands: ['a*b', '!x'],
+    });
   });
 
   test('T8 the whole file in one commit, in its order, lists as maps, and the counter behind it', () => {
     const { commit, load, task } = start();
     const { events } = commit(load(BACKLOG));
-    expect(events.map(({ event, target }) => [event, target])).toEqual(['T-100', 'T-102', 'T-101'].map((id) => ['task_imported', `task:${id}`]));
-    expect(task('T-100').dod).toEqual({ '1': { text: 'Shapes are right', checked: false }, '2': { text: 'The tail resumes', checked: false } });
+    expect(events.map(({ event, target }) => [event, target])).toEqual(
+      ['T-100', 'T-102', 'T-101'].map((id) => ['task_imported', `task:${id}`]),
+    );
+    expect(task('T-100').dod).toEqual({
+      '1': { text: 'Shapes are right', checked: false },
+      '2': { text: 'The tail resumes', checked: false },
+    });
     expect(task('T-102').depends_on).toEqual({ 'T-101': { blocking: true } });
     commit(createTask({ fields: { title: 'next' }, by: 'ann' }));
     expect(task('T-103')).toBeDefined();
@@ -64,21 +80,35 @@ describe('import', () => {
     expect(commit(load(BACKLOG)).events).toEqual([]);
     const { events } = commit(load(BACKLOG.replace('Shapes are right', 'Shapes fit').replace('Collab API', 'The API')));
     expect(events.map(({ event, details }) => [event, details.fields])).toEqual([['task_updated', ['dod', 'title']]]);
-    expect(task('T-100')).toMatchObject({ title: 'The API', status: 'claimed', description: 'by hand', dod: { '2': { checked: true }, '3': { text: 'Shapes fit' } } });
+    expect(task('T-100')).toMatchObject({
+      title: 'The API',
+      status: 'claimed',
+      description: 'by hand',
+      dod: { '2': { checked: true }, '3': { text: 'Shapes fit' } },
+    });
   });
 
   test('T8 whatever the file, importing it twice makes no second event', () => {
     const id = fc.integer({ min: 1, max: 8 });
     const text = fc.stringMatching(/^[a-z]{1,5}$/);
     const entry = fc.record(
-      { title: text, description: text, dod: fc.array(text, { maxLength: 4 }), skills: fc.array(text), depends_on: fc.array(id), priority: fc.constantFrom('high', 'low') },
+      {
+        title: text,
+        description: text,
+        dod: fc.array(text, { maxLength: 4 }),
+        skills: fc.array(text),
+        depends_on: fc.array(id),
+        priority: fc.constantFrom('high', 'low'),
+      },
       { requiredKeys: ['title'] },
     );
     fc.assert(
       fc.property(fc.dictionary(id.map(String), entry, { maxKeys: 8 }), (entries) => {
         const { commit, board } = start();
         const tasks = Object.entries(entries).map(([number, { depends_on, ...rest }]) => {
-          const deps = depends_on?.filter((other) => other < Number(number) && Object.hasOwn(entries, other)).map((other) => `T-${other}`);
+          const deps = depends_on
+            ?.filter((other) => other < Number(number) && Object.hasOwn(entries, other))
+            .map((other) => `T-${other}`);
           return { id: `T-${number}`, ...rest, ...(deps && { depends_on: deps }) };
         });
         const rule = importTasks({ backlog: readBacklog(tasks), by: 'ann' });

@@ -11,10 +11,12 @@ const ann = { by: 'ann' };
 
 function start(fields: object = {}) {
   const memory = createMemoryBoard();
-  const create = (more: object = {}) => memory.commit(createTask({ fields: { title: 'Fix login', ...fields, ...more }, by: 'ann' }), 'ann');
+  const create = (more: object = {}) =>
+    memory.commit(createTask({ fields: { title: 'Fix login', ...fields, ...more }, by: 'ann' }), 'ann');
   create();
   const task = (id = 'T-1') => memory.board.get('tasks', id) as Task;
-  const move = (to: Status, by = 'ann', reason?: string) => memory.commit(transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) }), by);
+  const move = (to: Status, by = 'ann', reason?: string) =>
+    memory.commit(transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) }), by);
   return { ...memory, create, task, move };
 }
 
@@ -41,7 +43,16 @@ describe('create', () => {
   test('T1 a task begins queued, with every list and map there, and the next number', () => {
     const { task, create, names } = start({ dod: ['Tests pass'], depends_on: [] });
     create({ depends_on: ['T-1'], priority: 'high' });
-    expect(task()).toMatchObject({ id: 'T-1', version: 1, status: 'queued', priority: 'normal', created_by: 'ann', created_at: '2026-11-26T09:00:00.000Z', notes: [], reclaim_count: 0 });
+    expect(task()).toMatchObject({
+      id: 'T-1',
+      version: 1,
+      status: 'queued',
+      priority: 'normal',
+      created_by: 'ann',
+      created_at: '2026-11-26T09:00:00.000Z',
+      notes: [],
+      reclaim_count: 0,
+    });
     expect(task().dod).toEqual({ '1': { text: 'Tests pass', checked: false } });
     expect(task('T-2')).toMatchObject({ priority: 'high', depends_on: { 'T-1': { blocking: true } } });
     expect(names()).toEqual(['task_created', 'task_created']);
@@ -72,16 +83,37 @@ describe('update', () => {
   test('E4 a write that changes nothing makes no event, also on a task that is done', () => {
     const { commit, task } = startAt('done', { skills: ['css'], dod: [] });
     const before = task();
-    expect(commit(updateTask({ id: 'T-1', ...ann, patch: { title: 'Fix login', skills: ['css'], description: '' } })).events).toEqual([]);
+    expect(
+      commit(updateTask({ id: 'T-1', ...ann, patch: { title: 'Fix login', skills: ['css'], description: '' } })).events,
+    ).toEqual([]);
     expect(task()).toBe(before);
   });
 
   test('E7 null sets back to what a new task has, and leaves the rest', () => {
-    const { commit, task } = start({ role: 'web', assignee: 'bob', priority: 'high', description: 'long', skills: ['css'], dod: ['a'] });
-    const { events } = commit(updateTask({ id: 'T-1', ...ann, patch: { role: null, priority: null, description: null, skills: null, dod: null } }));
-    expect(task()).toMatchObject({ title: 'Fix login', assignee: 'bob', priority: 'normal', description: '', skills: [], dod: {}, version: 2 });
+    const { commit, task } = start({
+      role: 'web',
+      assignee: 'bob',
+      priority: 'high',
+      description: 'long',
+      skills: ['css'],
+      dod: ['a'],
+    });
+    const { events } = commit(
+      updateTask({ id: 'T-1', ...ann, patch: { role: null, priority: null, description: null, skills: null, dod: null } }),
+    );
+    expect(task()).toMatchObject({
+      title: 'Fix login',
+      assignee: 'bob',
+      priority: 'normal',
+      description: '',
+      skills: [],
+      dod: {},
+      version: 2,
+    });
     expect(task()).not.toHaveProperty('role');
-    expect(events.map(({ event, details }) => [event, details.fields])).toEqual([['task_updated', ['description', 'dod', 'priority', 'role', 'skills']]]);
+    expect(events.map(({ event, details }) => [event, details.fields])).toEqual([
+      ['task_updated', ['description', 'dod', 'priority', 'role', 'skills']],
+    ]);
   });
 
   test('E7 two people who tick two boxes from the same view do not overwrite one another', () => {
@@ -106,7 +138,9 @@ describe('update', () => {
   test('E7 a new item without a text, and a map that grows too large, are refused', () => {
     const { refusal } = start({ dod: Array.from({ length: 150 }, (_, n) => `item ${n}`) });
     const more = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`x${n}`, 'text']));
-    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { dod: { 999: { checked: true } } } })).fields.errors).toMatchObject([{ path: '/dod/999' }]);
+    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { dod: { 999: { checked: true } } } })).fields.errors).toMatchObject([
+      { path: '/dod/999' },
+    ]);
     expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { dod: more } })).fields.errors).toMatchObject([{ path: '/dod' }]);
   });
 
@@ -146,7 +180,9 @@ describe('update', () => {
     const patch = { title: 'other' };
     expect(refusal(updateTask({ id: 'T-9', ...ann, patch, ifMatch: { required: true } })).code).toBe('not_found');
     expect(refusal(updateTask({ id: 'T-1', ...ann, patch, ifMatch: { required: true } })).code).toBe('precondition_required');
-    expect(refusal(updateTask({ id: 'T-1', ...ann, patch, ifMatch: { required: true, header: '"1-x"' } })).code).toBe('etag_mismatch');
+    expect(refusal(updateTask({ id: 'T-1', ...ann, patch, ifMatch: { required: true, header: '"1-x"' } })).code).toBe(
+      'etag_mismatch',
+    );
     expect(refusal(updateTask({ id: 'T-1', ...ann, patch, ifMatch: { required: true, header: '*' } })).code).toBe('conflict');
   });
 
@@ -166,7 +202,8 @@ describe('update', () => {
     const schema = z.strictObject(taskPatchFields);
     fc.assert(
       fc.property(patch, fc.subarray(Object.keys(fields)), (whole, left) => {
-        const has = (wanted: boolean) => schema.parse(Object.fromEntries(Object.entries(whole).filter(([name]) => left.includes(name) === wanted)));
+        const has = (wanted: boolean) =>
+          schema.parse(Object.fromEntries(Object.entries(whole).filter(([name]) => left.includes(name) === wanted)));
         const results = [
           [has(true), has(false)],
           [has(false), has(true)],
@@ -202,21 +239,34 @@ describe('transition', () => {
       expect(hub.task().status).toBe(from);
       const rule = transitionTask({ id: 'T-1', to, by: 'rob', reason: 'because' });
       if (ALLOWED[from].includes(to)) {
-        expect(hub.commit(rule).events.map(({ event, details }) => [event, details.from, details.to])).toEqual([['task_transitioned', from, to]]);
+        expect(hub.commit(rule).events.map(({ event, details }) => [event, details.from, details.to])).toEqual([
+          ['task_transitioned', from, to],
+        ]);
         expect(hub.task().status).toBe(to);
-      } else expect(hub.refusal(rule)).toMatchObject({ code: 'illegal_transition', fields: { from, to, allowed: Object.keys(MOVES[from]) } });
+      } else
+        expect(hub.refusal(rule)).toMatchObject({
+          code: 'illegal_transition',
+          fields: { from, to, allowed: Object.keys(MOVES[from]) },
+        });
     }
     expect(Object.keys(MOVES[from]).sort()).toEqual([...ALLOWED[from]].sort());
   });
 
   test('T2 whatever is asked in whatever order, a task only ever moves along the table', () => {
-    const ask = fc.record({ to: fc.constantFrom(...STATUSES), by: fc.constantFrom('ann', 'bob', 'rob'), reason: fc.option(fc.constant('because'), { nil: undefined }), edit: fc.boolean() });
+    const ask = fc.record({
+      to: fc.constantFrom(...STATUSES),
+      by: fc.constantFrom('ann', 'bob', 'rob'),
+      reason: fc.option(fc.constant('because'), { nil: undefined }),
+      edit: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 40 }), (asks) => {
         const hub = start({ dod: ['a'] });
         for (const [index, { to, by, reason, edit }] of asks.entries()) {
           const before = hub.task();
-          const rule = edit ? updateTask({ id: 'T-1', by, patch: { description: `${index}` } }) : transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) });
+          const rule = edit
+            ? updateTask({ id: 'T-1', by, patch: { description: `${index}` } })
+            : transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) });
           try {
             hub.commit(rule, by);
           } catch {
@@ -237,7 +287,10 @@ describe('transition', () => {
 
   test('T2 a review that sends the work back says why', () => {
     const { refusal, move, task } = startAt('review');
-    expect(refusal(transitionTask({ id: 'T-1', to: 'in_progress', by: 'rob' }))).toMatchObject({ code: 'invalid_input', fields: { errors: [{ path: '/reason' }] } });
+    expect(refusal(transitionTask({ id: 'T-1', to: 'in_progress', by: 'rob' }))).toMatchObject({
+      code: 'invalid_input',
+      fields: { errors: [{ path: '/reason' }] },
+    });
     expect(move('in_progress', 'rob', 'No tests').events[0]?.details).toMatchObject({ reason: 'No tests' });
     expect(task().status_reason).toBe('No tests');
     move('review');
@@ -247,7 +300,10 @@ describe('transition', () => {
   test('T4 approval needs every item of the definition of done', () => {
     const { refusal, commit, move, task } = startAt('review', { dod: ['a', 'b'] });
     commit(checkTask({ id: 'T-1', ...ann, item: '1', checked: true }));
-    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob' }))).toMatchObject({ code: 'dod_incomplete', fields: { items: [{ id: '2', text: 'b' }] } });
+    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob' }))).toMatchObject({
+      code: 'dod_incomplete',
+      fields: { items: [{ id: '2', text: 'b' }] },
+    });
     commit(checkTask({ id: 'T-1', ...ann, item: '2', checked: true }));
     move('approved', 'rob');
     expect(task().status).toBe('approved');
@@ -276,7 +332,9 @@ describe('transition', () => {
     const { board, commit, refusal } = startAt('review');
     const header = board.etag('tasks', 'T-1')!;
     commit(updateTask({ id: 'T-1', ...ann, patch: { description: 'changed behind the back' } }));
-    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob', ifMatch: { required: false, header } })).code).toBe('etag_mismatch');
+    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob', ifMatch: { required: false, header } })).code).toBe(
+      'etag_mismatch',
+    );
   });
 
   test('T2 what goes back to the queue belongs to nobody', () => {
@@ -291,8 +349,13 @@ describe('transition', () => {
 describe('check', () => {
   test('a tick keeps who made it, and an untick takes it and its evidence away', () => {
     const { commit, task } = start({ dod: ['a'] });
-    const tick = (checked: boolean, by: string, evidence?: string) => commit(checkTask({ id: 'T-1', by, item: '1', checked, ...(evidence !== undefined && { evidence }) }));
-    expect(tick(true, 'ann', 'log').events[0]).toMatchObject({ event: 'task_checked', target: 'task:T-1', details: { item: '1', checked: true, evidence: 'log' } });
+    const tick = (checked: boolean, by: string, evidence?: string) =>
+      commit(checkTask({ id: 'T-1', by, item: '1', checked, ...(evidence !== undefined && { evidence }) }));
+    expect(tick(true, 'ann', 'log').events[0]).toMatchObject({
+      event: 'task_checked',
+      target: 'task:T-1',
+      details: { item: '1', checked: true, evidence: 'log' },
+    });
     expect(tick(true, 'bob').events).toEqual([]);
     tick(true, 'bob', 'better log');
     expect(task().dod['1']).toMatchObject({ checked_by: 'ann', evidence: 'better log' });
@@ -310,7 +373,10 @@ describe('dependencies', () => {
     const { create, commit, refusal } = start();
     create({ depends_on: ['T-1'] });
     create({ depends_on: ['T-2'] });
-    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: { 'T-3': { blocking: true } } } }))).toMatchObject({ code: 'dependency_cycle', fields: { path: ['T-1', 'T-3', 'T-2', 'T-1'] } });
+    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: { 'T-3': { blocking: true } } } }))).toMatchObject({
+      code: 'dependency_cycle',
+      fields: { path: ['T-1', 'T-3', 'T-2', 'T-1'] },
+    });
     expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: ['T-1'] } })).fields.path).toEqual(['T-1', 'T-1']);
     commit(updateTask({ id: 'T-3', ...ann, patch: { depends_on: { 'T-1': { blocking: true }, 'T-2': null } } }));
     expect(refusal(updateTask({ id: 'T-3', ...ann, patch: { depends_on: ['T-9'] } })).code).toBe('invalid_input');
@@ -331,7 +397,8 @@ describe('dependencies', () => {
         for (let n = 2; n <= 6; n += 1) hub.create();
         for (const [from, to] of edges) {
           const reaches = (id: string, seen = new Set<string>()): boolean =>
-            id === `T-${from}` || (!seen.has(id) && Object.keys(hub.task(id).depends_on).some((next) => reaches(next, seen.add(id))));
+            id === `T-${from}` ||
+            (!seen.has(id) && Object.keys(hub.task(id).depends_on).some((next) => reaches(next, seen.add(id))));
           const rule = updateTask({ id: `T-${from}`, ...ann, patch: { depends_on: { [`T-${to}`]: { blocking: true } } } });
           if (reaches(`T-${to}`)) expect(hub.refusal(rule).code).toBe('dependency_cycle');
           else hub.commit(rule);
@@ -348,15 +415,21 @@ describe('dependencies', () => {
     move('claimed');
     expect(refusal(deleteTask({ id: 'T-1', ...ann }))).toMatchObject({ code: 'conflict', fields: { status: 'claimed' } });
     move('cancelled');
-    expect(commit(deleteTask({ id: 'T-1', ...ann })).events[0]).toMatchObject({ event: 'task_deleted', details: { title: 'Fix login', changes: [{ value: null }] } });
+    expect(commit(deleteTask({ id: 'T-1', ...ann })).events[0]).toMatchObject({
+      event: 'task_deleted',
+      details: { title: 'Fix login', changes: [{ value: null }] },
+    });
   });
 });
 
 describe('text', () => {
   const title = taskPatchFields.title;
-  test.each(['a\u0000b', 'a\nb', 'a\u202eb', 'a\u2066b', 'a\u200bb', '\ud800', '', '   ', 'x'.repeat(201)])('S20 the title %j is refused', (text) => {
-    expect(title.safeParse(text).success).toBe(false);
-  });
+  test.each(['a\u0000b', 'a\nb', 'a\u202eb', 'a\u2066b', 'a\u200bb', '\ud800', '', '   ', 'x'.repeat(201)])(
+    'S20 the title %j is refused',
+    (text) => {
+      expect(title.safeParse(text).success).toBe(false);
+    },
+  );
 
   test('S20 a title is composed and trimmed; emoji with joiners stay', () => {
     expect(title.parse('  Cafe\u0301 ')).toBe('Caf\u00e9');

@@ -13,7 +13,14 @@ const asBot = { as: 'agent', name: 'bot-1' } as const;
 describe('agent.register', () => {
   test('an agent registers itself, by its own name, again and again', async () => {
     const first = await desk.type('agent register --role builder --skills css,tests', asBot);
-    expect(first.output).toEqual({ ok: true, id: 'bot-1', name: 'bot-1', availability: 'available', version: 1, etag: desk.store.board.etag('agents', 'bot-1') });
+    expect(first.output).toEqual({
+      ok: true,
+      id: 'bot-1',
+      name: 'bot-1',
+      availability: 'available',
+      version: 1,
+      etag: desk.store.board.etag('agents', 'bot-1'),
+    });
     expect((await desk.type('agent register bot-1 --role builder --skills css,tests', asBot)).output).toEqual(first.output);
     expect(desk.store.board.seq).toBe(1);
     expect((await refusal(desk.type('agent register bot-2', asBot))).code).toBe('forbidden');
@@ -22,8 +29,14 @@ describe('agent.register', () => {
 
   test('the name is the id where it can be one', async () => {
     expect((await desk.send('agent.register', { name: 'bot-7' })).output).toMatchObject({ id: 'bot-7', name: 'bot-7' });
-    expect(await refusal(desk.send('agent.register', { name: 'Bot Seven' }))).toMatchObject({ code: 'invalid_input', fields: { errors: [{ path: '/id' }] } });
-    expect((await desk.send('agent.register', { id: 'bot-8', name: 'Bot Eight' })).output).toMatchObject({ id: 'bot-8', name: 'Bot Eight' });
+    expect(await refusal(desk.send('agent.register', { name: 'Bot Seven' }))).toMatchObject({
+      code: 'invalid_input',
+      fields: { errors: [{ path: '/id' }] },
+    });
+    expect((await desk.send('agent.register', { id: 'bot-8', name: 'Bot Eight' })).output).toMatchObject({
+      id: 'bot-8',
+      name: 'Bot Eight',
+    });
     expect((await refusal(desk.send('agent.register', { id: 'a/b' }))).code).toBe('invalid_input');
   });
 });
@@ -33,8 +46,15 @@ describe('agent.update, agent.heartbeat', () => {
 
   test('E3 a change needs the ETag over HTTP', async () => {
     const given = { required: true, ifMatch: desk.store.board.etag('agents', 'bot-1')! };
-    expect((await refusal(desk.send('agent.update', { id: 'bot-1', availability: 'busy' }, { required: true }))).code).toBe('precondition_required');
-    expect((await desk.send('agent.update', { id: 'bot-1', availability: 'busy' }, given)).output).toMatchObject({ ok: true, version: 2, availability: 'busy', fields: ['availability'] });
+    expect((await refusal(desk.send('agent.update', { id: 'bot-1', availability: 'busy' }, { required: true }))).code).toBe(
+      'precondition_required',
+    );
+    expect((await desk.send('agent.update', { id: 'bot-1', availability: 'busy' }, given)).output).toMatchObject({
+      ok: true,
+      version: 2,
+      availability: 'busy',
+      fields: ['availability'],
+    });
     expect((await refusal(desk.send('agent.update', { id: 'bot-1', availability: 'away' }, given))).code).toBe('etag_mismatch');
   });
 

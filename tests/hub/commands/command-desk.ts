@@ -10,7 +10,14 @@ import type { Context } from '../../../hub/context.ts';
 import { HubError } from '../../../hub/errors.ts';
 import { createTempDir } from '../../support/temp-dir.ts';
 
-export type Given = { as?: Role; name?: string; ifMatch?: string; required?: boolean; id?: string; /** Commits that a crash left behind, handed back instead of being done. */ found?: Commit[] };
+export type Given = {
+  as?: Role;
+  name?: string;
+  ifMatch?: string;
+  required?: boolean;
+  id?: string;
+  /** Commits that a crash left behind, handed back instead of being done. */ found?: Commit[];
+};
 export type Said = { output: any; text: string; status: number | undefined; preview: string | undefined; commits: Commit[] };
 
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
@@ -23,13 +30,22 @@ export async function openDesk() {
   const store = await openFileStore({ dir: dir.path, log: quiet as never, onFatal: () => {} });
   let calls = 0;
 
-  async function give(ask: CallRequest['ask'], { as = 'admin', name = 'ann', ifMatch, required = false, id, found }: Given = {}): Promise<Said> {
+  async function give(
+    ask: CallRequest['ask'],
+    { as = 'admin', name = 'ann', ifMatch, required = false, id, found }: Given = {},
+  ): Promise<Said> {
     const principal = { id: `user:${name}`, name, role: as, timezone: 'UTC' };
-    const { command, input } = readAsk({ channel: 'api', principal, ask }, { registry, board: store.board, now: new Date(), onCommand: () => {} });
+    const { command, input } = readAsk(
+      { channel: 'api', principal, ask },
+      { registry, board: store.board, now: new Date(), onCommand: () => {} },
+    );
     const call = { id: id ?? `call-${(calls += 1)}`, channel: 'api' as const, principal, signal: new AbortController().signal };
     const commits: Commit[] = [];
     const context = {
-      call: { ...call, ...((ifMatch !== undefined || required) && { ifMatch: { required, ...(ifMatch !== undefined && { header: ifMatch }) } }) },
+      call: {
+        ...call,
+        ...((ifMatch !== undefined || required) && { ifMatch: { required, ...(ifMatch !== undefined && { header: ifMatch }) } }),
+      },
       now: new Date(),
       collab: toCollab(store, principal.name, call.id, commits, found),
     } as unknown as Context;
@@ -43,12 +59,11 @@ export async function openDesk() {
     registry,
     type: (text: string, given?: Given) => give({ text }, given),
     send: (command: string, args: Record<string, unknown>, given?: Given) => give({ command, params: {}, body: { args } }, given),
-    /** Ends the store; what it wrote stays in the folder that is returned until `remove`. */
+    /** Ends the store; what it wrote stays in this folder until `close`. */
     async stop() {
       await store.close();
       return dir.path;
     },
-    remove: () => dir.remove(),
     async close() {
       await store.close();
       await dir.remove();

@@ -17,11 +17,23 @@ describe('event.post', () => {
     expect(text).toBe(`build_finished is posted as ${output.id}.`);
     expect(status).toBe(201);
     const { events } = await desk.store.read(0, { limit: 1 });
-    expect(events[0]?.record).toMatchObject({ id: output.id, event: 'build_finished', actor: 'ann', target: 'task:T-1', details: { seconds: 4 } });
+    expect(events[0]?.record).toMatchObject({
+      id: output.id,
+      event: 'build_finished',
+      actor: 'ann',
+      target: 'task:T-1',
+      details: { seconds: 4 },
+    });
   });
 
   test('V1 names of the hub, bad names and after-images are refused', async () => {
-    for (const input of [{ event: 'task_created' }, { event: 'Bad Name' }, { event: 'ping', target: 'T-1' }, { event: 'ping', details: { changes: [] } }, { event: 'ping', details: [] }]) {
+    for (const input of [
+      { event: 'task_created' },
+      { event: 'Bad Name' },
+      { event: 'ping', target: 'T-1' },
+      { event: 'ping', details: { changes: [] } },
+      { event: 'ping', details: [] },
+    ]) {
       expect((await refusal(desk.send('event.post', input))).code).toBe('invalid_input');
     }
     expect(desk.store.board.seq).toBe(0);
@@ -62,7 +74,7 @@ describe('event.list', () => {
   test.each(['', ' --event "*"'])('pages go back to the first event and end there%s', async (filter) => {
     const seen: string[] = [];
     let pages = 0;
-    for (let cursor: string | null = ''; cursor !== null; pages += 1) {
+    for (let cursor: string | null = ''; cursor !== null && pages < 9; pages += 1) {
       const { output }: { output: any } = await desk.type(`event list --limit 2${filter}${cursor && ` --cursor ${cursor}`}`);
       seen.push(...output.events.map(({ id }: { id: string }) => id.split('-')[1]));
       cursor = output.next_cursor;
@@ -89,17 +101,26 @@ describe('event.log', () => {
   test('V10 chosen events become Markdown, in order, in the answer and in the log for people', async () => {
     const { output } = await desk.type('event log');
     expect(output).toMatchObject({ events: 3, truncated: false });
-    expect(output.text).toMatch(/^## Log written \d{4}-\d\d-\d\d \d\d:\d\d UTC\n\n### .*\n\n- .* ann put \[T-1\].*\n- .* moved .*\n- .* ping\.\n$/);
+    expect(output.text).toMatch(
+      /^## Log written \d{4}-\d\d-\d\d \d\d:\d\d UTC\n\n### .*\n\n- .* ann put \[T-1\].*\n- .* moved .*\n- .* ping\.\n$/,
+    );
     expect(await log()).toContain(output.text);
   });
 
   test('V10 by ids, by time and by filter', async () => {
     const { events } = await desk.store.read(0, { limit: 10 });
     const id = (seq: number) => `${desk.store.epoch}-${seq}`;
-    expect((await desk.send('event.log', { ids: [id(3), id(1), id(3)] })).output).toMatchObject({ events: 2, text: expect.stringMatching(/put[^]*ping/) });
+    expect((await desk.send('event.log', { ids: [id(3), id(1), id(3)] })).output).toMatchObject({
+      events: 2,
+      text: expect.stringMatching(/put[^]*ping/),
+    });
     expect((await desk.type('event log --filter "task_*"')).output.events).toBe(2);
     expect((await desk.send('event.log', { filter: { event: '*', task: 'T-1' } })).output.events).toBe(2);
-    expect((await desk.send('event.log', { since: '2001-01-01T00:00:00Z', until: '2001-01-02T00:00:00Z' })).output).toEqual({ text: 'Nothing happened.\n', events: 0, truncated: false });
+    expect((await desk.send('event.log', { since: '2001-01-01T00:00:00Z', until: '2001-01-02T00:00:00Z' })).output).toEqual({
+      text: 'Nothing happened.\n',
+      events: 0,
+      truncated: false,
+    });
     const until = events[1]!.record.ts;
     const expected = events.filter(({ record }) => record.ts <= until).length;
     expect((await desk.send('event.log', { since: events[0]!.record.ts, until })).output.events).toBe(expected);
@@ -110,7 +131,9 @@ describe('event.log', () => {
     for (const ids of [['x-1'], [`${desk.store.epoch}-99`], [`${desk.store.epoch}-0`], ['7']]) {
       expect((await refusal(desk.send('event.log', { ids }))).code).toBe('not_found');
     }
-    expect((await refusal(desk.send('event.log', { ids: [`${desk.store.epoch}-1`], since: '2026-01-01T00:00:00Z' }))).code).toBe('invalid_input');
+    expect((await refusal(desk.send('event.log', { ids: [`${desk.store.epoch}-1`], since: '2026-01-01T00:00:00Z' }))).code).toBe(
+      'invalid_input',
+    );
     expect((await refusal(desk.send('event.log', { since: 'soon' }))).code).toBe('invalid_input');
     expect((await refusal(desk.send('event.log', { filter: { color: 'red' } }))).code).toBe('invalid_input');
     expect(await log()).toBe(before);

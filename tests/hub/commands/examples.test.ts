@@ -10,12 +10,15 @@ import type { Desk } from './command-desk.ts';
 const board = [...taskCommands, ...agentCommands, ...eventCommands];
 
 describe('C1 every command of the board', () => {
-  test.each(board.map((command) => [command.name, command] as const))('%s says what it is and what its fields are', (_, command) => {
-    expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
-    expect(command.examples.length).toBeGreaterThan(0);
-    for (const field of fieldsOf(command.input)) expect(`${field.name}: ${field.description}`).toMatch(/: .+\.$/);
-    if (command.effect === 'danger') expect(command.preview).toBeDefined();
-  });
+  test.each(board.map((command) => [command.name, command] as const))(
+    '%s says what it is and what its fields are',
+    (_, command) => {
+      expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const field of fieldsOf(command.input)) expect(`${field.name}: ${field.description}`).toMatch(/: .+\.$/);
+      if (command.effect === 'danger') expect(command.preview).toBeDefined();
+    },
+  );
 
   test('every one is in the list of the hub, once', () => {
     const names = ALL_COMMANDS.map((command) => command.name);

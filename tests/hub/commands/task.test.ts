@@ -17,11 +17,29 @@ const http = (name: string) => desk.registry.get(name)!.http!;
 
 describe('task.create', () => {
   test('the same by line and by JSON, with id, ETag and Location', async () => {
-    const typed = await desk.type('task create "Fix login" --priority hi --owned-paths "src/**",docs --dod "Tests pass","Seen by two, at least"');
-    const sent = await desk.send('task.create', { title: 'Fix login', priority: 'high', owned_paths: ['src/**', 'docs'], dod: ['Tests pass', 'Seen by two, at least'] });
-    expect(typed.output).toMatchObject({ id: 'T-1', etag: desk.store.board.etag('tasks', 'T-1'), version: 1, status: 'queued', priority: 'high' });
+    const typed = await desk.type(
+      'task create "Fix login" --priority hi --owned-paths "src/**",docs --dod "Tests pass","Seen by two, at least"',
+    );
+    const sent = await desk.send('task.create', {
+      title: 'Fix login',
+      priority: 'high',
+      owned_paths: ['src/**', 'docs'],
+      dod: ['Tests pass', 'Seen by two, at least'],
+    });
+    expect(typed.output).toMatchObject({
+      id: 'T-1',
+      etag: desk.store.board.etag('tasks', 'T-1'),
+      version: 1,
+      status: 'queued',
+      priority: 'high',
+    });
     expect(typed.text).toBe('T-1 "Fix login" is on the board (high).');
-    const [one, two] = ['T-1', 'T-2'].map((id) => ({ ...desk.store.board.get('tasks', id), id: '', created_at: '', updated_at: '' }));
+    const [one, two] = ['T-1', 'T-2'].map((id) => ({
+      ...desk.store.board.get('tasks', id),
+      id: '',
+      created_at: '',
+      updated_at: '',
+    }));
     expect(one).toEqual(two);
     expect(one).toMatchObject({ dod: { '1': { text: 'Tests pass' }, '2': { text: 'Seen by two, at least' } } });
     expect(http('task.create')).toMatchObject({ route: 'POST /collab/tasks', status: 201 });
@@ -52,12 +70,32 @@ describe('task.update', () => {
   test('E3 over HTTP it needs the ETag; the answer holds the next one, and the state tag of the kind passes too', async () => {
     const required = { required: true };
     expect(http('task.update').ifMatch).toBe('required');
-    expect(await refusal(desk.send('task.update', { id: 'T-1', title: 'a' }, required))).toMatchObject({ code: 'precondition_required', fields: { current_etag: desk.store.board.etag('tasks', 'T-1') } });
-    const first = await desk.send('task.update', { id: 'T-1', title: 'a' }, { ...required, ifMatch: desk.store.board.etag('tasks', 'T-1')! });
-    expect(first.output).toEqual({ ok: true, id: 'T-1', etag: desk.store.board.etag('tasks', 'T-1'), version: 2, status: 'queued', fields: ['title'] });
-    const second = await desk.send('task.update', { id: 'T-1', title: 'b' }, { ...required, ifMatch: desk.store.board.stateEtag('tasks') });
+    expect(await refusal(desk.send('task.update', { id: 'T-1', title: 'a' }, required))).toMatchObject({
+      code: 'precondition_required',
+      fields: { current_etag: desk.store.board.etag('tasks', 'T-1') },
+    });
+    const first = await desk.send(
+      'task.update',
+      { id: 'T-1', title: 'a' },
+      { ...required, ifMatch: desk.store.board.etag('tasks', 'T-1')! },
+    );
+    expect(first.output).toEqual({
+      ok: true,
+      id: 'T-1',
+      etag: desk.store.board.etag('tasks', 'T-1'),
+      version: 2,
+      status: 'queued',
+      fields: ['title'],
+    });
+    const second = await desk.send(
+      'task.update',
+      { id: 'T-1', title: 'b' },
+      { ...required, ifMatch: desk.store.board.stateEtag('tasks') },
+    );
     expect(second.output.version).toBe(3);
-    expect(await refusal(desk.send('task.update', { id: 'T-1', title: 'c' }, { ...required, ifMatch: first.output.etag }))).toMatchObject({ code: 'etag_mismatch', fields: { current_version: 3, changed_by: 'ann' } });
+    expect(
+      await refusal(desk.send('task.update', { id: 'T-1', title: 'c' }, { ...required, ifMatch: first.output.etag })),
+    ).toMatchObject({ code: 'etag_mismatch', fields: { current_version: 3, changed_by: 'ann' } });
   });
 
   test('E4 nothing changed: the same ETag, no event', async () => {
@@ -84,7 +122,9 @@ describe('task.update', () => {
     const writeAll = async (caller: number) => {
       for (let round = 0; round < 10; round += 1) {
         const given = { required: true, ifMatch: desk.store.board.etag('tasks', 'T-1')! };
-        const outcome = await desk.send('task.update', { id: 'T-1', description: `${caller}/${round}` }, given).catch((error: unknown) => error);
+        const outcome = await desk
+          .send('task.update', { id: 'T-1', description: `${caller}/${round}` }, given)
+          .catch((error: unknown) => error);
         if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'etag_mismatch' });
         else done += 1;
       }
@@ -99,19 +139,39 @@ describe('task.transition, task.check, task.note', () => {
   test('T2 T4 a task on its way over the board', async () => {
     await desk.type('task create "Fix login" --dod "Tests pass"');
     const step = async (line: string, name = 'ann') => (await desk.type(line, { name })).output;
-    expect(await step('task transition T-1 claimed')).toMatchObject({ old_status: 'queued', new_status: 'claimed', etag: desk.store.board.etag('tasks', 'T-1'), version: 2 });
+    expect(await step('task transition T-1 claimed')).toMatchObject({
+      old_status: 'queued',
+      new_status: 'claimed',
+      etag: desk.store.board.etag('tasks', 'T-1'),
+      version: 2,
+    });
     expect(await step('task transition T-1 claimed')).toMatchObject({ old_status: 'claimed', new_status: 'claimed', version: 2 });
     await step('task transition T-1 in-progress');
     await step('task transition T-1 review');
-    expect(await refusal(desk.type('task transition T-1 done'))).toMatchObject({ code: 'illegal_transition', fields: { from: 'review', to: 'done' } });
-    expect(await refusal(desk.type('task transition T-1 approved', { name: 'rob' }))).toMatchObject({ code: 'dod_incomplete', kind: { status: 422 } });
+    expect(await refusal(desk.type('task transition T-1 done'))).toMatchObject({
+      code: 'illegal_transition',
+      fields: { from: 'review', to: 'done' },
+    });
+    expect(await refusal(desk.type('task transition T-1 approved', { name: 'rob' }))).toMatchObject({
+      code: 'dod_incomplete',
+      kind: { status: 422 },
+    });
     const checked = await desk.type('task check T-1 1 --evidence "12 of 12"');
-    expect(checked).toMatchObject({ text: 'Item 1 of T-1 is ticked; all are ticked.', output: { ok: true, item: '1', checked: true, open: 0 } });
-    expect(await refusal(desk.type('task transition T-1 approved'))).toMatchObject({ code: 'self_review', kind: { status: 403 } });
+    expect(checked).toMatchObject({
+      text: 'Item 1 of T-1 is ticked; all are ticked.',
+      output: { ok: true, item: '1', checked: true, open: 0 },
+    });
+    expect(await refusal(desk.type('task transition T-1 approved'))).toMatchObject({
+      code: 'self_review',
+      kind: { status: 403 },
+    });
     expect(await step('task transition T-1 approved', 'rob')).toMatchObject({ new_status: 'approved' });
     const noted = await desk.type('task note T-1 "Seen in the log" --evidence');
     expect(noted.output).toMatchObject({ ok: true, status: 'approved' });
-    expect((await desk.type('task show T-1')).output).toMatchObject({ etag: noted.output.etag, evidence: [{ text: 'Seen in the log', by: 'ann' }] });
+    expect((await desk.type('task show T-1')).output).toMatchObject({
+      etag: noted.output.etag,
+      evidence: [{ text: 'Seen in the log', by: 'ann' }],
+    });
     expect((await desk.type('task check T-1 1 --no-checked')).output).toMatchObject({ status: 'review', open: 1 });
   });
 });
@@ -131,8 +191,17 @@ describe('task.delete', () => {
 
 describe('task.import', () => {
   test('T8 says what was created, updated and left, by text or by JSON', async () => {
-    const tasks = [{ id: 'T-5', title: 'five' }, { id: 'T-7', title: 'seven', depends_on: ['T-5'] }, { id: 'T-8', title: 'eight' }];
-    expect((await desk.send('task.import', { text: JSON.stringify({ tasks }) })).output).toEqual({ ok: true, created: ['T-5', 'T-7', 'T-8'], updated: [], unchanged: [] });
+    const tasks = [
+      { id: 'T-5', title: 'five' },
+      { id: 'T-7', title: 'seven', depends_on: ['T-5'] },
+      { id: 'T-8', title: 'eight' },
+    ];
+    expect((await desk.send('task.import', { text: JSON.stringify({ tasks }) })).output).toEqual({
+      ok: true,
+      created: ['T-5', 'T-7', 'T-8'],
+      updated: [],
+      unchanged: [],
+    });
     tasks[1]!.title = 'Seven';
     const { output, text, commits } = await desk.send('task.import', { tasks: [...tasks, { id: 'T-9', title: 'nine' }] });
     expect(output).toEqual({ ok: true, created: ['T-9'], updated: ['T-7'], unchanged: ['T-5', 'T-8'] });
@@ -200,25 +269,37 @@ describe('task.list', () => {
     expect(third.next_cursor).toBeNull();
   });
 
-  test.each(['x', 'e30', Buffer.from('["abc"]').toString('base64url'), Buffer.from('["-1"]').toString('base64url')])('a cursor %j of nobody is refused', async (cursor) => {
-    expect((await refusal(desk.send('task.list', { cursor }))).code).toBe('bad_cursor');
-  });
+  test.each(['x', 'e30', Buffer.from('["abc"]').toString('base64url'), Buffer.from('["-1"]').toString('base64url')])(
+    'a cursor %j of nobody is refused',
+    async (cursor) => {
+      expect((await refusal(desk.send('task.list', { cursor }))).code).toBe('bad_cursor');
+    },
+  );
 });
 
 describe('task.list on a large board', () => {
   const board = new Board();
   beforeAll(() => {
     for (let from = 1; from <= 10_000; from += 500) {
-      const tasks = Array.from({ length: 500 }, (_, n) => ({ id: `T-${from + n}`, title: `task ${from + n}`, description: 'word '.repeat(100) }));
-      const drafts = importTasks({ backlog: readBacklog(tasks), by: 'ann' })(board, { at: '2026-11-26T09:00:00.000Z', wallMs: 0, monotonicMs: 0 });
-      for (const { record } of toStoredEvents(drafts, { actor: 'ann' }, { epoch: 'e', board, at: '2026-11-26T09:00:00.000Z' })) board.apply(record);
+      const tasks = Array.from({ length: 500 }, (_, n) => ({
+        id: `T-${from + n}`,
+        title: `task ${from + n}`,
+        description: 'word '.repeat(100),
+      }));
+      const drafts = importTasks({ backlog: readBacklog(tasks), by: 'ann' })(board, {
+        at: '2026-11-26T09:00:00.000Z',
+        wallMs: 0,
+        monotonicMs: 0,
+      });
+      for (const { record } of toStoredEvents(drafts, { actor: 'ann' }, { epoch: 'e', board, at: '2026-11-26T09:00:00.000Z' }))
+        board.apply(record);
     }
   });
   afterAll(() => expect(board.size('tasks')).toBe(10_000));
 
   test('the pages are the whole board', () => {
     const seen: string[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
+    for (let cursor: string | null | undefined; cursor !== null;) {
       const page = toTaskPage(board, {}, { limit: 200, cursor });
       seen.push(...page.tasks.map(({ id }) => id));
       cursor = page.next_cursor;

@@ -264,6 +264,11 @@ describe('POST /auth/logout', () => {
       (await post('/auth/logout', {}, { cookie: cookieOf(beside), authorization: `Bearer ${beside.body.access_token}` })).status,
     ).toBe(204);
     expect(await whoami(beside.body.access_token)).toBe(401);
+    const late = await login('cookie');
+    const stale = { cookie: cookieOf(late), authorization: 'Bearer long.since.expired' };
+    expect((await post('/auth/logout', {}, stale)).status).toBe(401);
+    expect((await post('/auth/logout', {}, { ...stale, ...CSRF })).status).toBe(204);
+    expect(await whoami(late.body.access_token)).toBe(401);
   });
 
   it('S7 ends all sessions when asked to', async () => {

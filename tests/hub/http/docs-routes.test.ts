@@ -14,7 +14,9 @@ import { send, startTestHub, TEST_COMMANDS, type TestHub } from '../../support/h
 
 let hub: TestHub;
 beforeAll(async () => {
-  hub = await startTestHub({ mount: (routes) => docsRoutes(routes, { commands: TEST_COMMANDS, publicUrl: 'http://hub.example', version: '1.2.3' }) });
+  hub = await startTestHub({
+    mount: (routes) => docsRoutes(routes, { commands: TEST_COMMANDS, publicUrl: 'http://hub.example', version: '1.2.3' }),
+  });
 });
 afterAll(() => hub.stop());
 
@@ -22,8 +24,16 @@ describe('the reference', () => {
   it('is an OpenAPI 3.1 document for everybody', async () => {
     const reply = await send(hub, { path: '/openapi.json', token: '' });
     expect(reply.status).toBe(200);
-    expect(reply.json).toMatchObject({ openapi: '3.1.0', info: { title: 'Kyros', version: '1.2.3' }, servers: [{ url: 'http://hub.example' }] });
-    expect(reply.json.paths).toMatchObject({ '/collab/tasks/{id}': { get: { operationId: 'task.get' } }, '/auth/login': { post: { security: [] } }, '/collab/events/tail': {} });
+    expect(reply.json).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Kyros', version: '1.2.3' },
+      servers: [{ url: 'http://hub.example' }],
+    });
+    expect(reply.json.paths).toMatchObject({
+      '/collab/tasks/{id}': { get: { operationId: 'task.get' } },
+      '/auth/login': { post: { security: [] } },
+      '/collab/events/tail': {},
+    });
   });
 
   it('is a page that its policy lets look as it should', async () => {
@@ -31,7 +41,7 @@ describe('the reference', () => {
     expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
     expect(page.headers['content-security-policy']).toContain("style-src 'self'");
     expect(page.text).not.toMatch(/<script|https?:\/\/(?!hub\.example)[^"]*\.(?:js|css)/);
-    const [, style] = /<link rel="stylesheet" href="([^"]+)">/.exec(page.text)!;
+    const [, style] = /<link rel="stylesheet" href="([^"]+)"/.exec(page.text)!;
     expect((await send(hub, { path: style!, token: '' })).headers['content-type']).toBe('text/css; charset=utf-8');
   });
 
@@ -55,13 +65,16 @@ describe('the list of fixed routes', () => {
   const commands = createRoutes();
   healthRoutes(routes, { door: none, checks: none });
   metricsRoutes(routes, createMetrics(), undefined);
-  authRoutes(routes, { ...none, publicUrl: 'http://hub.example' });
+  authRoutes(routes, { door: none, signIn: none, sessions: none, recordSecurity: none, publicUrl: 'http://hub.example' });
   hubRoutes(routes, none);
   eventRoutes(routes, none);
   collabRoutes(routes, none);
   docsRoutes(routes, { commands: [], publicUrl: '', version: '' });
   bindCommands(commands, ALL_COMMANDS, none);
-  const list = ({ stack }: typeof routes) => stack.flatMap(({ methods, path }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`));
+  const list = ({ stack }: typeof routes) =>
+    stack.flatMap(({ methods, path }) =>
+      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
+    );
 
   it('names every route that is no command, and nothing else', () => {
     const described = FIXED_ROUTES.map(({ method, path }) => `${method} ${path}`);

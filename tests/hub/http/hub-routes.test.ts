@@ -21,7 +21,10 @@ beforeAll(async () => {
           async say({ text, ...rest }) {
             said.push({ text, ...rest });
             if (text !== 'two\nlines') return await execute({ ...rest, ask: { text } });
-            const answers = [await execute({ ...rest, ask: { text: 'two' } }), await execute({ ...rest, ask: { command: 'lines', params: {}, body: { args: {} } } })];
+            const answers = [
+              await execute({ ...rest, ask: { text: 'two' } }),
+              await execute({ ...rest, ask: { command: 'lines', params: {}, body: { args: {} } } }),
+            ];
             return { transcript: true, ok: false, answers, text: '1> two\nok two\n2> lines\nunknown_command' };
           },
         },
@@ -37,43 +40,87 @@ const give = (body: unknown, headers: Record<string, string> = {}) => sendJson(h
 describe('POST /hub/commands', () => {
   it('gives a typed line', async () => {
     const reply = await give({ text: 'task list' });
-    expect(reply).toMatchObject({ status: 200, json: { ok: true, command: 'text', line: 'task list', output: { said: 'task list' }, text: 'task list' } });
+    expect(reply).toMatchObject({
+      status: 200,
+      json: { ok: true, command: 'text', line: 'task list', output: { said: 'task list' }, text: 'task list' },
+    });
     expect(Object.keys(reply.json).sort()).toEqual(['command', 'id', 'line', 'ok', 'output', 'text']);
   });
 
   it('gives a command by its name, with and without arguments', async () => {
-    expect((await give({ command: 'task.create', args: { title: 'x' } })).json).toMatchObject({ ok: true, command: 'task.create', output: { id: 'T-9' } });
+    expect((await give({ command: 'task.create', args: { title: 'x' } })).json).toMatchObject({
+      ok: true,
+      command: 'task.create',
+      output: { id: 'T-9' },
+    });
     expect((await give({ command: 'task.list' })).json).toMatchObject({ ok: true, output: { limit: 50 } });
     expect(calls.at(-1)!.ask).toEqual({ command: 'task.list', params: {}, body: { args: {} }, kind: 'json' });
   });
 
   it('hands over who asks, through what, with which key and tag', async () => {
-    await give({ command: 'task.list' }, { 'kyros-client': 'cli', 'idempotency-key': 'k1', 'if-match': '"3-abc"', 'x-request-id': 'r1' });
-    expect(calls.at(-1)).toMatchObject({ channel: 'cli', principal: { role: 'agent' }, nativeId: 'k1', ifMatch: { header: '"3-abc"', required: false }, requestId: 'r1', source: '127.0.0.1' });
+    await give(
+      { command: 'task.list' },
+      { 'kyros-client': 'cli', 'idempotency-key': 'k1', 'if-match': '"3-abc"', 'x-request-id': 'r1' },
+    );
+    expect(calls.at(-1)).toMatchObject({
+      channel: 'cli',
+      principal: { role: 'agent' },
+      nativeId: 'k1',
+      ifMatch: { header: '"3-abc"', required: false },
+      requestId: 'r1',
+      source: '127.0.0.1',
+    });
     expect(calls.at(-1)!.fingerprint).toMatch(/^[\w-]{43}$/);
     await give({ text: 'x' }, { 'idempotency-key': 'k2' });
     expect(said.at(-1)).toMatchObject({ text: 'x', nativeId: 'k2', channel: 'api' });
   });
 
   it('E10 answers a repeat with the first answer', async () => {
-    const [first, second] = [await give({ command: 'task.list' }, { 'idempotency-key': 'k3' }), await give({ command: 'task.list' }, { 'idempotency-key': 'k3' })];
+    const [first, second] = [
+      await give({ command: 'task.list' }, { 'idempotency-key': 'k3' }),
+      await give({ command: 'task.list' }, { 'idempotency-key': 'k3' }),
+    ];
     expect(second.text).toBe(first.text);
     expect(second.headers['idempotency-replayed']).toBe('true');
-    expect(await give({ command: 'task.get' }, { 'idempotency-key': 'k3' })).toMatchObject({ status: 422, json: { code: 'idempotency_mismatch' } });
+    expect(await give({ command: 'task.get' }, { 'idempotency-key': 'k3' })).toMatchObject({
+      status: 422,
+      json: { code: 'idempotency_mismatch' },
+    });
   });
 
   it('answers refusals as problems, and 202 for what waits', async () => {
     expect(await give({ command: 'no.such' })).toMatchObject({ status: 422, json: { code: 'unknown_command' } });
-    expect(await give({ command: 'task.delete', args: { id: 'T-1' } })).toMatchObject({ status: 403, json: { code: 'forbidden' } });
-    const pending = await sendJson(hub, 'POST', '/hub/commands', { command: 'task.delete', args: { id: 'T-1' } }, { token: 'o-token' });
+    expect(await give({ command: 'task.delete', args: { id: 'T-1' } })).toMatchObject({
+      status: 403,
+      json: { code: 'forbidden' },
+    });
+    const pending = await sendJson(
+      hub,
+      'POST',
+      '/hub/commands',
+      { command: 'task.delete', args: { id: 'T-1' } },
+      { token: 'o-token' },
+    );
     expect(pending.status).toBe(202);
-    expect(pending.json).toEqual({ id: expect.stringMatching(/^call-/), status: 'pending', confirm_id: 'A7Q2', preview: 'It goes' });
+    expect(pending.json).toEqual({
+      id: expect.stringMatching(/^call-/),
+      status: 'pending',
+      confirm_id: 'A7Q2',
+      preview: 'It goes',
+    });
   });
 
   it('G8 answers several lines with a transcript', async () => {
     const { status, json } = await give({ text: 'two\nlines' });
     expect(status).toBe(200);
-    expect(json).toMatchObject({ ok: false, text: expect.stringContaining('1> two'), answers: [{ ok: true, line: 'two' }, { ok: false, code: 'unknown_command' }] });
+    expect(json).toMatchObject({
+      ok: false,
+      text: expect.stringContaining('1> two'),
+      answers: [
+        { ok: true, line: 'two' },
+        { ok: false, code: 'unknown_command' },
+      ],
+    });
   });
 
   it.each([
@@ -89,7 +136,9 @@ describe('POST /hub/commands', () => {
     ['an unknown field', { text: 'x', role: 'admin' }, 422, '/role'],
   ])('P2 refuses %s, and records it', async (_, body, status, path) => {
     const before = calls.length;
-    const reply = await (body === undefined ? send(hub, { method: 'POST', path: '/hub/commands', token: 'a-token' }) : give(body));
+    const reply = await (body === undefined
+      ? send(hub, { method: 'POST', path: '/hub/commands', token: 'a-token' })
+      : give(body));
     expect(reply).toMatchObject({ status, json: { code: 'invalid_input', errors: [{ path }] } });
     expect(hub.refusals.at(-1)).toMatchObject({ outcome: 'invalid_input', path: '/hub/commands', actor: 'agent-person' });
     expect(calls).toHaveLength(before);

@@ -6,8 +6,18 @@ import { send, startTestHub, type TestHub } from '../../support/http-hub.ts';
 
 const ok = async (): Promise<CheckResult> => ({ state: 'ok' });
 
-async function withChecks(changes: Partial<HealthChecks> = {}, options: { limitMs?: number; nowMs?: () => number } = {}): Promise<TestHub> {
-  const checks: HealthChecks = { database: ok, migrations: ok, queue: async () => ({ state: 'off' }), collab: ok, channels: () => ({ api: { state: 'up' } }), ...changes };
+async function withChecks(
+  changes: Partial<HealthChecks> = {},
+  options: { limitMs?: number; nowMs?: () => number } = {},
+): Promise<TestHub> {
+  const checks: HealthChecks = {
+    database: ok,
+    migrations: ok,
+    queue: async () => ({ state: 'off' }),
+    collab: ok,
+    channels: () => ({ api: { state: 'up' } }),
+    ...changes,
+  };
   const hub = await startTestHub({ mount: (routes, { door }) => healthRoutes(routes, { door, checks, ...options }) });
   onTestFinished(() => hub.stop());
   return hub;
@@ -16,7 +26,13 @@ async function withChecks(changes: Partial<HealthChecks> = {}, options: { limitM
 describe('/healthz', () => {
   it('touches nothing, asks nobody, and leaves no log line', async () => {
     const fail = () => Promise.reject(new Error('touched'));
-    const hub = await withChecks({ database: fail, collab: fail, channels: () => { throw new Error('touched'); } });
+    const hub = await withChecks({
+      database: fail,
+      collab: fail,
+      channels: () => {
+        throw new Error('touched');
+      },
+    });
     expect(await send(hub, { path: '/healthz', token: '' })).toMatchObject({ status: 200, json: { status: 'ok' } });
     expect((await send(hub, { method: 'HEAD', path: '/healthz', token: '' })).status).toBe(200);
     expect(hub.lines).toEqual([]);
@@ -34,12 +50,18 @@ describe('/readyz', () => {
 
   it.each(['database', 'migrations', 'queue', 'collab'] as const)('is not ready when %s is not', async (part) => {
     const hub = await withChecks({ [part]: async () => ({ state: 'pending' }) });
-    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({ status: 503, json: { status: 'unavailable', checks: { [part]: 'pending' } } });
+    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({
+      status: 503,
+      json: { status: 'unavailable', checks: { [part]: 'pending' } },
+    });
   });
 
   it('shows a channel that is down and stays ready', async () => {
     const hub = await withChecks({ channels: () => ({ slack: { state: 'down', reason: 'No answer from Slack' } }) });
-    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({ status: 200, json: { checks: { channels: { slack: 'down' } } } });
+    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({
+      status: 200,
+      json: { checks: { channels: { slack: 'down' } } },
+    });
   });
 
   it('S53 tells reasons only to those who are signed in, and never the words of a driver', async () => {
@@ -50,13 +72,20 @@ describe('/readyz', () => {
     });
     for (const token of ['', 'wrong']) expect((await send(hub, { path: '/readyz', token })).json).not.toHaveProperty('reasons');
     const { json, text } = await send(hub, { path: '/readyz' });
-    expect(json.reasons).toEqual({ database: 'The check failed', collab: 'The disk is full; the board is read-only', slack: 'No answer from Slack' });
+    expect(json.reasons).toEqual({
+      database: 'The check failed',
+      collab: 'The disk is full; the board is read-only',
+      slack: 'No answer from Slack',
+    });
     expect(text).not.toContain('secret');
   });
 
   it('waits no longer than the limit for a part that hangs', async () => {
     const hub = await withChecks({ database: () => new Promise(() => {}) }, { limitMs: 10 });
-    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({ status: 503, json: { checks: { database: 'down', collab: 'ok' } } });
+    expect(await send(hub, { path: '/readyz', token: '' })).toMatchObject({
+      status: 503,
+      json: { checks: { database: 'down', collab: 'ok' } },
+    });
   });
 
   it('looks once for all who ask within a second', async () => {
@@ -102,7 +131,8 @@ describe('/metrics', () => {
     const closed = await startTestHub({ mount: (routes) => metricsRoutes(routes, metrics, 'metrics-token-0123') });
     onTestFinished(() => closed.stop());
     expect((await send(closed, { path: '/metrics', token: '' })).status).toBe(401);
-    for (const token of ['v-token', 'metrics-token-0124', 'metrics-token-01']) expect(await send(closed, { path: '/metrics', token })).toMatchObject({ status: 401, json: { code: 'invalid_token' } });
+    for (const token of ['v-token', 'metrics-token-0124', 'metrics-token-01'])
+      expect(await send(closed, { path: '/metrics', token })).toMatchObject({ status: 401, json: { code: 'invalid_token' } });
     expect((await send(closed, { path: '/metrics', token: 'metrics-token-0123' })).status).toBe(200);
   });
 });

@@ -8,14 +8,19 @@ afterEach(() => hub.stop());
 
 const start = async (options?: EventHubOptions) => void (hub = await startEventHub(options));
 const idOf = (seq: number) => `${hub.store.epoch}-${seq}`;
-const poll = (query = '', wait?: number) => send(hub, { path: `/collab/events${query}`, headers: wait === undefined ? {} : { prefer: `wait=${wait}` } });
+const poll = (query = '', wait?: number) =>
+  send(hub, { path: `/collab/events${query}`, headers: wait === undefined ? {} : { prefer: `wait=${wait}` } });
 
 describe('V8 the long-poll', () => {
   it('reads the log in pages, with cursors of the stream', async () => {
     await start();
     await hub.emit(5);
     const first = await poll('?limit=2');
-    expect(first.json).toMatchObject({ next: idOf(2), head: idOf(5), events: [{ id: idOf(1), seq: 1, event: 'ping', actor: 'ann' }, { id: idOf(2) }] });
+    expect(first.json).toMatchObject({
+      next: idOf(2),
+      head: idOf(5),
+      events: [{ id: idOf(1), seq: 1, event: 'ping', actor: 'ann' }, { id: idOf(2) }],
+    });
     expect(first.headers).toMatchObject({ 'cache-control': 'no-store, no-transform' });
     const rest = await poll(`?limit=10&after=${first.json.next as string}`);
     expect((rest.json.events as { seq: number }[]).map(({ seq }) => seq)).toEqual([3, 4, 5]);
@@ -91,14 +96,20 @@ describe('V8 the long-poll', () => {
   it('V3 answers 410 to a cursor outside the log', async () => {
     await start();
     await hub.emit(1);
-    expect(await poll(`?after=${idOf(9)}`)).toMatchObject({ status: 410, json: { code: 'cursor_expired', reason: 'future', earliest: idOf(1), head: idOf(1) } });
+    expect(await poll(`?after=${idOf(9)}`)).toMatchObject({
+      status: 410,
+      json: { code: 'cursor_expired', reason: 'future', earliest: idOf(1), head: idOf(1) },
+    });
     expect(await poll('?after=other-1')).toMatchObject({ status: 410, json: { reason: 'other_epoch' } });
   });
 
-  it.each(['?after=abc', '?limit=0', '?limit=1001', '?limit=x', '?limit=1&limit=2', '?colour=red', '?since=now', '?event='])('answers 400 to %s', async (query) => {
-    await start();
-    expect((await poll(query)).status).toBe(400);
-  });
+  it.each(['?after=abc', '?limit=0', '?limit=1001', '?limit=x', '?limit=1&limit=2', '?colour=red', '?since=now', '?event='])(
+    'answers 400 to %s',
+    async (query) => {
+      await start();
+      expect((await poll(query)).status).toBe(400);
+    },
+  );
 
   it('ends waiting when the hub stops', async () => {
     await start();
@@ -111,7 +122,10 @@ describe('V8 the long-poll', () => {
   it('stops watching when its client leaves', async () => {
     await start();
     const stop = new AbortController();
-    const leaving = fetch(`${hub.url}/collab/events?after=now`, { headers: { authorization: 'Bearer v-token', prefer: 'wait=55' }, signal: stop.signal }).catch(() => 'left');
+    const leaving = fetch(`${hub.url}/collab/events?after=now`, {
+      headers: { authorization: 'Bearer v-token', prefer: 'wait=55' },
+      signal: stop.signal,
+    }).catch(() => 'left');
     await untilWaiting();
     stop.abort();
     expect(await leaving).toBe('left');

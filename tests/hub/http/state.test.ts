@@ -7,15 +7,29 @@ beforeAll(async () => void (hub = await startEventHub()));
 afterAll(() => hub.stop());
 
 const put = (id: string, title: string) =>
-  hub.store.commit({ actor: 'ann' }, () => [{ event: 'task_created', target: `task:${id}`, details: { title }, changes: [{ kind: 'tasks', id, value: { id, title } }] }]);
+  hub.store.commit({ actor: 'ann' }, () => [
+    { event: 'task_created', target: `task:${id}`, details: { title }, changes: [{ kind: 'tasks', id, value: { id, title } }] },
+  ]);
 const state = (kind: string, headers = {}) => send(hub, { path: `/collab/state/${kind}`, headers });
 
 it('E2 answers data, etag and seq of one moment', async () => {
   await put('T-2', 'Two');
   await put('T-1', 'One');
   const reply = await state('tasks');
-  expect(reply.json).toEqual({ data: [{ id: 'T-1', title: 'One', version: 1 }, { id: 'T-2', title: 'Two', version: 1 }], etag: reply.headers.etag, seq: 2 });
-  expect(reply.headers).toMatchObject({ etag: hub.store.board.stateEtag('tasks'), 'x-store-seq': '2', 'x-event-cursor': `${hub.store.epoch}-2`, 'cache-control': 'no-store, no-transform' });
+  expect(reply.json).toEqual({
+    data: [
+      { id: 'T-1', title: 'One', version: 1 },
+      { id: 'T-2', title: 'Two', version: 1 },
+    ],
+    etag: reply.headers.etag,
+    seq: 2,
+  });
+  expect(reply.headers).toMatchObject({
+    etag: hub.store.board.stateEtag('tasks'),
+    'x-store-seq': '2',
+    'x-event-cursor': `${hub.store.epoch}-2`,
+    'cache-control': 'no-store, no-transform',
+  });
   expect(Number(reply.headers['content-length'])).toBe(Buffer.byteLength(reply.text));
 });
 

@@ -42,14 +42,25 @@ describe('the start page', () => {
   it.each(['/admin', '/admin/', '/admin/tasks/T-1', '/admin/events?event=x'])('stands at %s', async (path) => {
     const reply = await get(path);
     expect(reply).toMatchObject({ status: 200, text: INDEX });
-    expect(reply.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'Accept-Encoding, Origin' });
+    expect(reply.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      vary: 'Accept-Encoding, Origin',
+    });
   });
 
   it('S46 allows its own inline scripts by hash, and no other', async () => {
     const policy = (await get('/admin')).headers['content-security-policy'] as string;
     const scripts = policy.split('; ').find((part) => part.startsWith('script-src'));
     expect(scripts).toBe(`script-src 'self' ${hash(SCRIPT)} ${hash('\nstart()\n')}`);
-    for (const part of ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]) expect(policy).toContain(part);
+    for (const part of [
+      "default-src 'none'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "form-action 'self'",
+    ])
+      expect(policy).toContain(part);
   });
 
   it('stays what it was when the folder is built anew under a running hub', async () => {
@@ -62,8 +73,14 @@ describe('the start page', () => {
 
 describe('files', () => {
   it('are kept for ever where their name says what is in them', async () => {
-    expect((await get('/admin/_app/immutable/chunk.js')).headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'content-type': 'text/javascript; charset=utf-8' });
-    expect((await get('/admin/_app/version.json')).headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'application/json; charset=utf-8' });
+    expect((await get('/admin/_app/immutable/chunk.js')).headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+    });
+    expect((await get('/admin/_app/version.json')).headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'application/json; charset=utf-8',
+    });
     expect((await get('/admin/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
   });
 
@@ -87,7 +104,13 @@ describe('files', () => {
     expect((await get('/admin', { 'if-none-match': packed.etag!, 'accept-encoding': 'identity' })).status).toBe(200);
   });
 
-  it.each(['/admin/_app/missing.js', '/admin/_app/immutable/old.js', '/administrator', '/admin/_app/../../package.json', '/admin/_app/%2e%2e/%2e%2e/package.json'])('answer 404 at %s, not the start page', async (path) => {
+  it.each([
+    '/admin/_app/missing.js',
+    '/admin/_app/immutable/old.js',
+    '/administrator',
+    '/admin/_app/../../package.json',
+    '/admin/_app/%2e%2e/%2e%2e/package.json',
+  ])('answer 404 at %s, not the start page', async (path) => {
     expect(await get(path)).toMatchObject({ status: 404, json: { code: 'not_found' } });
   });
 
@@ -113,13 +136,18 @@ describe('the root', () => {
   });
 });
 
-async function fetchRaw(path: string, accepted: string): Promise<{ bytes: Buffer; encoding: string | undefined; etag: string | undefined }> {
+async function fetchRaw(
+  path: string,
+  accepted: string,
+): Promise<{ bytes: Buffer; encoding: string | undefined; etag: string | undefined }> {
   const { request } = await import('node:http');
   return await new Promise((resolve, reject) => {
     const req = request({ port: hub.port, host: '127.0.0.1', path, headers: { 'accept-encoding': accepted } }, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () => resolve({ bytes: Buffer.concat(chunks), encoding: res.headers['content-encoding'], etag: res.headers.etag }));
+      res.on('end', () =>
+        resolve({ bytes: Buffer.concat(chunks), encoding: res.headers['content-encoding'], etag: res.headers.etag }),
+      );
     });
     req.on('error', reject);
     req.end();

@@ -15,29 +15,35 @@ const lastSeq = (stream: RawStream) => Number(stream.events().at(-1)?.id.split('
 const upTo = (seq: number) => (stream: RawStream) => lastSeq(stream) >= seq;
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
+/** A store with one method of another making. */
+function withMethod<Name extends keyof CollabStore>(store: CollabStore, method: Name, made: CollabStore[Name]): CollabStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = name === method ? made : Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 /** A store with something happening after a read has looked and before its reader hears of it. */
 function withReads(afterRead: (reads: number) => Promise<void>): (store: CollabStore) => CollabStore {
   let reads = 0;
   return (store) =>
-    new Proxy(store, {
-      get(target, name) {
-        if (name === 'read') {
-          return async (...args: Parameters<CollabStore['read']>) => {
-            const page = await target.read(...args);
-            await afterRead(++reads);
-            return page;
-          };
-        }
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
+    withMethod(store, 'read', async (...args) => {
+      const page = await store.read(...args);
+      await afterRead(++reads);
+      return page;
     });
 }
 
 describe('V5 from history to live', () => {
   it.each([1, 30, 700])('misses and repeats nothing of %d events that happen while the log is read', async (count) => {
     const parts: { hub?: EventHub } = {};
-    const hub = await start({ wrap: withReads(async (reads) => { if (reads <= 3) await parts.hub!.emit(count, { together: true }); }) });
+    const hub = await start({
+      wrap: withReads(async (reads) => {
+        if (reads <= 3) await parts.hub!.emit(count, { together: true });
+      }),
+    });
     parts.hub = hub;
     await hub.emit(250, { together: true });
     for (const filter of ['', '&event=ping']) {
@@ -95,7 +101,12 @@ describe('V4 signs of life', () => {
     await hub.emit(1);
     const stream = await openStream(hub, '/collab/events/tail');
     await stream.until((one) => one.frames().length >= 3);
-    expect(stream.frames().slice(1)).toEqual(stream.frames().slice(1).map(() => ': keep-alive'));
+    expect(stream.frames().slice(1)).toEqual(
+      stream
+        .frames()
+        .slice(1)
+        .map(() => ': keep-alive'),
+    );
     stream.close();
   });
 
@@ -110,7 +121,10 @@ describe('V4 signs of life', () => {
     expect(stream.events()).toEqual([]);
     stream.close();
     await hub.emit(1, { name: 'signal' });
-    const resumed = await openStream(hub, '/collab/events/tail?event=signal', { authorization: 'Bearer v-token', 'last-event-id': `${hub.store.epoch}-7` });
+    const resumed = await openStream(hub, '/collab/events/tail?event=signal', {
+      authorization: 'Bearer v-token',
+      'last-event-id': `${hub.store.epoch}-7`,
+    });
     await resumed.until((one) => one.events().length === 1);
     expect(seqs(resumed)).toEqual([8]);
     resumed.close();
@@ -121,7 +135,10 @@ describe('V4 signs of life', () => {
     const stream = await openStream(hub, '/collab/events/tail?event=signal');
     for (let i = 0; i < 30; i++) await hub.emit(1, { name: i % 3 === 0 ? 'signal' : 'noise' });
     await stream.until((one) => one.frames().some((frame) => frame === `id: ${hub.store.epoch}-30`));
-    const ids = stream.frames().flatMap((frame) => /^id: .*-(\d+)$/m.exec(frame)?.slice(1) ?? []).map(Number);
+    const ids = stream
+      .frames()
+      .flatMap((frame) => /^id: .*-(\d+)$/m.exec(frame)?.slice(1) ?? [])
+      .map(Number);
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
     stream.close();
   });
@@ -141,7 +158,10 @@ describe('V7 slow readers', () => {
     slow.resume();
     expect(await slow.ended).toBe(false);
     const whole = seqs(slow).at(-1)!;
-    const resumed = await openStream(hub, '/collab/events/tail', { authorization: 'Bearer v-token', 'last-event-id': `${hub.store.epoch}-${whole}` });
+    const resumed = await openStream(hub, '/collab/events/tail', {
+      authorization: 'Bearer v-token',
+      'last-event-id': `${hub.store.epoch}-${whole}`,
+    });
     await resumed.until(upTo(hub.store.board.seq));
     expect([...seqs(slow), ...seqs(resumed)]).toEqual(range(1, hub.store.board.seq));
     quick.close();
@@ -188,7 +208,10 @@ describe('bounds', () => {
   it('count all streams', async () => {
     const hub = await start({ limits: { total: 1 } });
     await openStream(hub, '/collab/events/tail');
-    expect(await send(hub, { path: '/collab/events/tail', token: 'o-token' })).toMatchObject({ status: 503, json: { code: 'overloaded' } });
+    expect(await send(hub, { path: '/collab/events/tail', token: 'o-token' })).toMatchObject({
+      status: 503,
+      json: { code: 'overloaded' },
+    });
   });
 
   it('P4 count streams and queries against the limit of their asker', async () => {
@@ -215,6 +238,25 @@ describe('the stop of the hub', () => {
     expect(hub.lines.at(-1)).toMatchObject({ msg: 'request', path: '/collab/events/tail', status: 200, actor: 'viewer-person' });
   });
 
+  it('begins no stream that was asked for just before', async () => {
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    let asked = () => {};
+    const asking = new Promise<void>((resolve) => (asked = resolve));
+    const seqBefore = async () => {
+      asked();
+      await gate;
+      return 0;
+    };
+    const hub = await start({ wrap: (store) => withMethod(store, 'seqBefore', seqBefore) });
+    const reply = send(hub, { path: '/collab/events/tail?since=2026-01-01' });
+    await asking;
+    const stopped = hub.app.stop(5000);
+    goOn();
+    expect(await reply).toMatchObject({ status: 503, json: { code: 'stopping' }, headers: { 'retry-after': '1' } });
+    await stopped;
+  });
+
   it('does not wait for a reader that does not read', async () => {
     const hub = await start();
     const slow = await openStream(hub, '/collab/events/tail');
@@ -227,7 +269,7 @@ describe('the stop of the hub', () => {
 
 /** The value once it has stayed the same for a while. */
 async function untilQuiet(read: () => number): Promise<number> {
-  for (let last = read(), same = 0; ; ) {
+  for (let last = read(), same = 0; ;) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     same = read() === last ? same + 1 : 0;
     last = read();

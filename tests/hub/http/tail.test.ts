@@ -39,7 +39,11 @@ async function readTo(path: string, last: number, headers: Record<string, string
 describe('V2 frames', () => {
   it('are id, name and the log line, after a retry with jitter', async () => {
     const stream = await readTo('/collab/events/tail?last_event_id=earliest', hub.store.board.seq);
-    expect(stream.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' });
+    expect(stream.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
     expect(stream.headers).not.toHaveProperty('content-encoding');
     const [retry, first] = stream.frames();
     expect(Number(/^retry: (\d+)$/.exec(retry!)![1])).toSatisfy((ms: number) => ms >= 2000 && ms <= 5000);
@@ -48,7 +52,9 @@ describe('V2 frames', () => {
   });
 
   it('spreads the times after which clients come back', async () => {
-    const retries = await Promise.all(range(1, 6).map(async () => (await readTo('/collab/events/tail?since=earliest', hub.store.board.seq)).frames()[0]));
+    const retries = await Promise.all(
+      range(1, 6).map(async () => (await readTo('/collab/events/tail?since=earliest', hub.store.board.seq)).frames()[0]),
+    );
     expect(new Set(retries).size).toBeGreaterThan(1);
   });
 
@@ -69,7 +75,12 @@ describe('V2 where it begins', () => {
   });
 
   it('begins now when nothing is said, or when now or the head is', async () => {
-    for (const query of [() => '', () => '?since=now', () => '?last_event_id=now', () => `?last_event_id=${idOf(hub.store.board.seq)}`]) {
+    for (const query of [
+      () => '',
+      () => '?since=now',
+      () => '?last_event_id=now',
+      () => `?last_event_id=${idOf(hub.store.board.seq)}`,
+    ]) {
       const stream = await openStream(hub, `/collab/events/tail${query()}`);
       await hub.emit(1);
       await stream.until((one) => one.events().length > 0);
@@ -104,8 +115,22 @@ describe('V2 where it begins', () => {
     expect(state.headers['x-event-cursor']).toBe(idOf(Number(state.json.seq)));
   });
 
-  it.each(['last_event_id=abc', 'last_event_id=x-y', 'last_event_id=-1', 'last_event_id=1.5', 'last_event_id=', `last_event_id=${'9'.repeat(20)}`, 'since=yesterday', 'since=2026-13-01', 'since=12', 'since='])('answers 400 to %s', async (query) => {
-    expect(await send(hub, { path: `/collab/events/tail?${query}` })).toMatchObject({ status: 400, json: { code: 'bad_cursor' } });
+  it.each([
+    'last_event_id=abc',
+    'last_event_id=x-y',
+    'last_event_id=-1',
+    'last_event_id=1.5',
+    'last_event_id=',
+    `last_event_id=${'9'.repeat(20)}`,
+    'since=yesterday',
+    'since=2026-13-01',
+    'since=12',
+    'since=',
+  ])('answers 400 to %s', async (query) => {
+    expect(await send(hub, { path: `/collab/events/tail?${query}` })).toMatchObject({
+      status: 400,
+      json: { code: 'bad_cursor' },
+    });
   });
 
   it('answers 400 to a malformed header', async () => {
@@ -182,9 +207,15 @@ describe('V6 filters', () => {
     expect(toFrame(events[0]!)).toBe(toFrame(events[0]!));
   });
 
-  it.each(['color=red', 'event=a&event=b', 'event=', `task=${'x'.repeat(201)}`, `event=${'a,'.repeat(21)}`, 'after=1'])('answers 400 to %s', async (query) => {
-    expect(await send(hub, { path: `/collab/events/tail?${query}` })).toMatchObject({ status: 400, json: { code: 'bad_request' } });
-  });
+  it.each(['color=red', 'event=a&event=b', 'event=', `task=${'x'.repeat(201)}`, `event=${'a,'.repeat(21)}`, 'after=1'])(
+    'answers 400 to %s',
+    async (query) => {
+      expect(await send(hub, { path: `/collab/events/tail?${query}` })).toMatchObject({
+        status: 400,
+        json: { code: 'bad_request' },
+      });
+    },
+  );
 });
 
 describe('who may read', () => {
@@ -201,7 +232,10 @@ describe('who may read', () => {
     expect(stream.status).toBe(200);
     expect(hub.watched()).toBe(1);
     stream.close();
-    expect(await send(hub, { path: `/collab/events/tail?ticket=${json.ticket}`, token: '' })).toMatchObject({ status: 401, json: { code: 'invalid_token' } });
+    expect(await send(hub, { path: `/collab/events/tail?ticket=${json.ticket}`, token: '' })).toMatchObject({
+      status: 401,
+      json: { code: 'invalid_token' },
+    });
     expect(hub.refusals.at(-1)).toMatchObject({ outcome: 'invalid_token', path: '/collab/events/tail' });
     expect(JSON.stringify([hub.refusals, hub.lines])).not.toContain(json.ticket);
   });
@@ -214,13 +248,24 @@ describe('who may read', () => {
 
   it('S12 takes no ticket beside a credential, and no input for one', async () => {
     const { json } = await send(hub, { method: 'POST', path: '/collab/events/ticket' });
-    expect(await send(hub, { path: `/collab/events/tail?ticket=${json.ticket}` })).toMatchObject({ status: 400, json: { code: 'ambiguous_credentials' } });
-    const reply = await send(hub, { method: 'POST', path: '/collab/events/ticket', headers: { 'content-type': 'application/json' }, body: '{"for":"ever"}' });
+    expect(await send(hub, { path: `/collab/events/tail?ticket=${json.ticket}` })).toMatchObject({
+      status: 400,
+      json: { code: 'ambiguous_credentials' },
+    });
+    const reply = await send(hub, {
+      method: 'POST',
+      path: '/collab/events/ticket',
+      headers: { 'content-type': 'application/json' },
+      body: '{"for":"ever"}',
+    });
     expect(reply.status).toBe(422);
   });
 
   it('S7 ends a stream when its credential ends, and the others go on', async () => {
-    const [ending, staying] = [await openStream(hub, '/collab/events/tail', { authorization: 'Bearer o-token' }), await openStream(hub, '/collab/events/tail')];
+    const [ending, staying] = [
+      await openStream(hub, '/collab/events/tail', { authorization: 'Bearer o-token' }),
+      await openStream(hub, '/collab/events/tail'),
+    ];
     hub.revoke('o-token');
     expect(await ending.ended).toBe(true);
     await hub.emit(1);

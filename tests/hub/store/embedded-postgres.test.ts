@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -194,9 +194,13 @@ describe('after a crash', () => {
 
   test('a pid file that names another living program does not block the start', async () => {
     const file = at('data/postgres/postmaster.pid');
-    await writeFile(file, [process.pid, at('data/postgres'), 1, 5432, '', '127.0.0.1', '', 'ready'].join('\n'));
+    // Under the database's account: PostgreSQL itself passes over the programs of others.
+    const { uid, gid } = statSync(at('data/postgres'));
+    const other = spawn('sleep', ['60'], { stdio: 'ignore', uid, gid });
+    hosts.push(other);
+    await writeFile(file, [other.pid, at('data/postgres'), 1, 5432, '', '127.0.0.1', '', 'ready'].join('\n'));
     expect((await start()).owned).toBe(true);
-    expect(readCommand(process.pid)).not.toBe('');
+    expect(readCommand(other.pid ?? 0)).toContain('sleep');
   });
 });
 

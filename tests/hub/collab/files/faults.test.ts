@@ -52,36 +52,41 @@ describe('a disk that does not take an append', () => {
     ['ENOSPC', 'storage_full'],
     ['EDQUOT', 'storage_full'],
     ['EIO', 'unavailable'],
-  ])('S7 %s: everything that waits is refused as %s, the board stands, and writing comes back by itself', async (code, expected) => {
-    const size = (await folder.read(LOG)).length;
-    disk.judge = (step) => (isAppend(step) || isProbe(step) ? toError(code) : undefined);
-    const before = toPicture(store.board);
-    const outcomes = await Promise.allSettled([
-      store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))),
-      store.commit(ANN, (board) => [put('tasks', 'T-1', { n: (board.get('tasks', 'T-1') as unknown as { n: number }).n + 1 })]),
-      store.commit(ANN, (board) => { throw new HubError('conflict', `saw ${board.seq}`); }),
-      store.commit(ANN, () => []),
-    ]);
-    expect(outcomes.map(codeOf)).toEqual([expected, expected, expected, expected]);
-    expect((outcomes[0] as PromiseRejectedResult).reason.fields.retry_after_seconds).toBeGreaterThan(0);
-    expect(toPicture(store.board)).toEqual(before);
-    expect((await folder.read(LOG)).length).toBe(size);
-    expect(store.status()).toEqual({ writable: false, reason: expect.any(String) });
-    await expect(store.commit(ANN, () => [])).rejects.toMatchObject({ code: expected });
-    expect((await store.read(0, { limit: 5 })).events).toHaveLength(1);
-    const probes = () => disk.steps.filter(isProbe).length;
-    await vi.waitUntil(() => probes() >= 2);
-    expect(store.status().writable).toBe(false);
-    disk.judge = () => undefined;
-    await vi.waitUntil(() => store.status().writable);
-    const { events } = await store.commit(ANN, always(put('tasks', 'T-1', { n: 5 })));
-    expect(events[0]).toMatchObject({ seq: 2, details: { changes: [{ version: 2, value: { n: 5 } }] } });
-    expect(await listTemporary()).toEqual([]);
-    expect(folder.fatal).toEqual([]);
-    await store.close();
-    store = await folder.open();
-    await expectWhole(store);
-  });
+  ])(
+    'S7 %s: everything that waits is refused as %s, the board stands, and writing comes back by itself',
+    async (code, expected) => {
+      const size = (await folder.read(LOG)).length;
+      disk.judge = (step) => (isAppend(step) || isProbe(step) ? toError(code) : undefined);
+      const before = toPicture(store.board);
+      const outcomes = await Promise.allSettled([
+        store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))),
+        store.commit(ANN, (board) => [put('tasks', 'T-1', { n: (board.get('tasks', 'T-1') as unknown as { n: number }).n + 1 })]),
+        store.commit(ANN, (board) => {
+          throw new HubError('conflict', `saw ${board.seq}`);
+        }),
+        store.commit(ANN, () => []),
+      ]);
+      expect(outcomes.map(codeOf)).toEqual([expected, expected, expected, expected]);
+      expect((outcomes[0] as PromiseRejectedResult).reason.fields.retry_after_seconds).toBeGreaterThan(0);
+      expect(toPicture(store.board)).toEqual(before);
+      expect((await folder.read(LOG)).length).toBe(size);
+      expect(store.status()).toEqual({ writable: false, reason: expect.any(String) });
+      await expect(store.commit(ANN, () => [])).rejects.toMatchObject({ code: expected });
+      expect((await store.read(0, { limit: 5 })).events).toHaveLength(1);
+      const probes = () => disk.steps.filter(isProbe).length;
+      await vi.waitUntil(() => probes() >= 2);
+      expect(store.status().writable).toBe(false);
+      disk.judge = () => undefined;
+      await vi.waitUntil(() => store.status().writable);
+      const { events } = await store.commit(ANN, always(put('tasks', 'T-1', { n: 5 })));
+      expect(events[0]).toMatchObject({ seq: 2, details: { changes: [{ version: 2, value: { n: 5 } }] } });
+      expect(await listTemporary()).toEqual([]);
+      expect(folder.fatal).toEqual([]);
+      await store.close();
+      store = await folder.open();
+      await expectWhole(store);
+    },
+  );
 
   test('S7 what was written of a refused commit does not come back after a crash', async () => {
     disk.judge = (step) => (isAppend(step) ? toError('ENOSPC') : undefined);
@@ -97,7 +102,8 @@ describe('a disk that does not take an append', () => {
   test('S7 a batch that was answered stays when the next one fails', async () => {
     disk.judge = (step) => ((isAppend(step) && store.board.seq === 2) || isProbe(step) ? toError('ENOSPC') : undefined);
     const outcomes: string[] = [];
-    for (let n = 0; n < 4; n++) outcomes.push(...(await Promise.allSettled([store.commit(ANN, always({ event: 'counted' }))])).map(codeOf));
+    for (let n = 0; n < 4; n++)
+      outcomes.push(...(await Promise.allSettled([store.commit(ANN, always({ event: 'counted' }))])).map(codeOf));
     expect(outcomes).toEqual(['ok', 'storage_full', 'storage_full', 'storage_full']);
     expect(store.board.seq).toBe(2);
     await expectWhole(store);
@@ -136,7 +142,10 @@ describe('a disk that does not make durable', () => {
     disk.judge = ({ op, name }) => (op === 'datasync' && name === 'events.jsonl' ? toError('EIO') : undefined);
     const heard = vi.fn<() => void>();
     store.subscribe(heard);
-    const outcomes = await Promise.allSettled([store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))), store.commit(ANN, () => [])]);
+    const outcomes = await Promise.allSettled([
+      store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))),
+      store.commit(ANN, () => []),
+    ]);
     expect(outcomes.map(codeOf)).toEqual(['unavailable', 'unavailable']);
     expect(folder.fatal.map((error) => (error as NodeJS.ErrnoException).code)).toEqual(['EIO']);
     expect(heard).not.toHaveBeenCalled();
@@ -179,7 +188,11 @@ describe('group commit', () => {
     const answers = Promise.all([
       store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))),
       store.commit(ANN, () => []),
-      store.commit(ANN, () => { throw new HubError('conflict'); }).catch(() => {}),
+      store
+        .commit(ANN, () => {
+          throw new HubError('conflict');
+        })
+        .catch(() => {}),
     ]).then(() => (isAnswered = true));
     await vi.waitUntil(() => disk.steps.slice(steps).some(({ op }) => op === 'datasync'));
     await new Promise((resolve) => setImmediate(resolve));
@@ -258,23 +271,27 @@ describe('a roll', () => {
 });
 
 describe('a snapshot', () => {
-  test.each(['open', 'write', 'datasync', 'rename', 'syncFolder'] as const)('R2 that fails at %s harms nothing and is made good at the stop', async (op) => {
-    await store.close();
-    disk = createFaultDisk();
-    store = await folder.open({ disk, bounds: { snapshotPauseMs: 1 } });
-    const old = await folder.read('state/tasks.json');
-    disk.judge = (step) => (step.op === op && (step.name.includes('tasks.json') || step.name === 'state') ? toError('EIO') : undefined);
-    await store.commit(ANN, always(put('tasks', 'T-1', { n: 1 })));
-    await vi.waitUntil(() => folder.lines.some(({ message }) => message.includes('state file could not be written')));
-    if (op !== 'syncFolder') expect(await folder.read('state/tasks.json')).toEqual(old);
-    expect(await listTemporary()).toEqual([]);
-    await store.commit(ANN, always(put('tasks', 'T-1', { n: 2 })));
-    disk.judge = () => undefined;
-    await store.close();
-    expect(JSON.parse(String(await folder.read('state/tasks.json'))).tasks['T-1'].n).toBe(2);
-    store = await folder.open();
-    await expectWhole(store);
-  });
+  test.each(['open', 'write', 'datasync', 'rename', 'syncFolder'] as const)(
+    'R2 that fails at %s harms nothing and is made good at the stop',
+    async (op) => {
+      await store.close();
+      disk = createFaultDisk();
+      store = await folder.open({ disk, bounds: { snapshotPauseMs: 1 } });
+      const old = await folder.read('state/tasks.json');
+      disk.judge = (step) =>
+        step.op === op && (step.name.includes('tasks.json') || step.name === 'state') ? toError('EIO') : undefined;
+      await store.commit(ANN, always(put('tasks', 'T-1', { n: 1 })));
+      await vi.waitUntil(() => folder.lines.some(({ message }) => message.includes('state file could not be written')));
+      if (op !== 'syncFolder') expect(await folder.read('state/tasks.json')).toEqual(old);
+      expect(await listTemporary()).toEqual([]);
+      await store.commit(ANN, always(put('tasks', 'T-1', { n: 2 })));
+      disk.judge = () => undefined;
+      await store.close();
+      expect(JSON.parse(String(await folder.read('state/tasks.json'))).tasks['T-1'].n).toBe(2);
+      store = await folder.open();
+      await expectWhole(store);
+    },
+  );
 });
 
 describe('a machine that dies', () => {
@@ -288,7 +305,10 @@ describe('a machine that dies', () => {
     try {
       for (let n = 0; n < 8; n++) {
         const drafts = [put('tasks', `T-${n % 3}`, { n }), put('locks', 'l', { fence: n }), { event: 'counted', details: { n } }];
-        const some = await Promise.allSettled([opened.commit(ANN, always(...drafts.slice(n % 3))), opened.commit(ANN, always({ event: 'counted' }))]);
+        const some = await Promise.allSettled([
+          opened.commit(ANN, always(...drafts.slice(n % 3))),
+          opened.commit(ANN, always({ event: 'counted' })),
+        ]);
         acknowledged.push(...some.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
         await new Promise((resolve) => setTimeout(resolve)); // Gives a snapshot its turn; nothing depends on it.
       }
@@ -303,7 +323,8 @@ describe('a machine that dies', () => {
     const reopened = await folder.open({ bounds });
     try {
       const events = (await readAll(reopened)).map(({ record }) => record);
-      for (const commit of acknowledged) expect(events.slice(commit.seq - commit.events.length, commit.seq)).toEqual(commit.events);
+      for (const commit of acknowledged)
+        expect(events.slice(commit.seq - commit.events.length, commit.seq)).toEqual(commit.events);
       await expectWhole(reopened);
       await reopened.commit(ANN, always(put('tasks', 'T-1', { alive: true })));
     } finally {

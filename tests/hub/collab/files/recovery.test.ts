@@ -62,7 +62,10 @@ async function tornFiles(): Promise<Buffer[]> {
 /** Some tasks with changes, and a lock; one event a commit. */
 async function fill(store: CollabStore, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
-    await store.commit({ actor: 'ann', call: `c-${n}` }, always(n % 4 === 3 ? put('locks', `l-${n}`, { fence: n }) : put('tasks', `T-${n % 5}`, { n, title: 'Ünïcode' })));
+    await store.commit(
+      { actor: 'ann', call: `c-${n}` },
+      always(n % 4 === 3 ? put('locks', `l-${n}`, { fence: n }) : put('tasks', `T-${n % 5}`, { n, title: 'Ünïcode' })),
+    );
   }
 }
 
@@ -107,7 +110,13 @@ describe('a torn tail', () => {
     expect(await tornFiles()).toHaveLength(1);
   });
 
-  test.each(['garbage without an end', 'garbage with an end\n', '{"seq":5}\n', '\0\0\0\0\0\0', '{"seq":5,"id":"x-5"\n{"seq":6,"id":"x-6"\n'])('S6 may be anything: %j', async (tail) => {
+  test.each([
+    'garbage without an end',
+    'garbage with an end\n',
+    '{"seq":5}\n',
+    '\0\0\0\0\0\0',
+    '{"seq":5,"id":"x-5"\n{"seq":6,"id":"x-6"\n',
+  ])('S6 may be anything: %j', async (tail) => {
     await withStore((store) => fill(store, 4));
     const log = await folder.read(LOG);
     await reset(Buffer.concat([log, Buffer.from(tail)]));
@@ -129,7 +138,10 @@ describe('a torn tail', () => {
   test('S6 takes the earlier lines of a cut commit with it', async () => {
     const log = await withStore(async (store) => {
       await fill(store, 2);
-      await store.commit(ANN, always(put('tasks', 'T-7', { n: 1 }), put('tasks', 'T-8', { n: 1 }), put('tasks', 'T-9', { n: 1 })));
+      await store.commit(
+        ANN,
+        always(put('tasks', 'T-7', { n: 1 }), put('tasks', 'T-8', { n: 1 }), put('tasks', 'T-9', { n: 1 })),
+      );
       return folder.read(LOG);
     });
     const starts = lineStarts(log);
@@ -138,7 +150,11 @@ describe('a torn tail', () => {
       await reset(log.subarray(0, end));
       await withStore(async (store) => {
         expect([...store.board.all('tasks')].map(({ id }) => id).sort()).toEqual(['T-0', 'T-1']);
-        expect((await readAll(store)).map(({ record }) => record.event)).toEqual(['thing_changed', 'thing_changed', 'log_recovered']);
+        expect((await readAll(store)).map(({ record }) => record.event)).toEqual([
+          'thing_changed',
+          'thing_changed',
+          'log_recovered',
+        ]);
       });
       expect(await tornFiles()).toEqual([log.subarray(begin, end)]);
     }
@@ -206,7 +222,10 @@ describe('damage', () => {
       }
       const store = opened as CollabStore;
       expect(record, `byte ${at} bit ${bit}`).toBe(starts.length - 1);
-      expect((await readAll(store)).map(({ record: { event } }) => event)).toEqual([...Array(11).fill('thing_changed'), 'log_recovered']);
+      expect((await readAll(store)).map(({ record: { event } }) => event)).toEqual([
+        ...Array(11).fill('thing_changed'),
+        'log_recovered',
+      ]);
       await store.close();
     }
   });
@@ -229,11 +248,20 @@ describe('state files', () => {
     const old = await readStates();
     const picture = await withStore(async (store) => {
       await fill(store, 20);
-      await store.commit(ANN, always(put('locks', 'x', { fence: 70 }), put('locks', 'x', null), put('tasks', 'T-99', {}), put('tasks', 'T-99', null)));
+      await store.commit(
+        ANN,
+        always(put('locks', 'x', { fence: 70 }), put('locks', 'x', null), put('tasks', 'T-99', {}), put('tasks', 'T-99', null)),
+      );
       return toPicture(store.board);
     });
     const newest = await readStates();
-    for (const mix of [old, { ...newest, 'tasks.json': old['tasks.json'] as Buffer }, { ...newest, 'locks.json': old['locks.json'] as Buffer }, { 'agents.json': old['agents.json'] as Buffer }, {}]) {
+    for (const mix of [
+      old,
+      { ...newest, 'tasks.json': old['tasks.json'] as Buffer },
+      { ...newest, 'locks.json': old['locks.json'] as Buffer },
+      { 'agents.json': old['agents.json'] as Buffer },
+      {},
+    ]) {
       await reset(await folder.read(LOG), mix);
       await withStore(async (store) => {
         expect(toPicture(store.board)).toEqual(picture);
@@ -251,7 +279,7 @@ describe('state files', () => {
     const good = states['tasks.json'] as Buffer;
     for (let at = 3; at < good.length; at += 17) {
       const flipped = Buffer.from(good);
-      flipped[at] = (flipped[at] as number) ^ (1 << at % 8);
+      flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
       await reset(log, { ...states, 'tasks.json': flipped });
       await withStore(async (store) => expect(toPicture(store.board), `byte ${at}`).toEqual(picture));
       const aside = (await readdir(join(folder.path, 'state'))).filter((name) => name.startsWith('set-aside-'));

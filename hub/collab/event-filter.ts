@@ -1,0 +1,73 @@
+/**
+ * Which events a reader wants (V6): `event` (patterns with `*` and `?`, several by comma), `task`, `agent` or `actor`,
+ * `target`. All that are given must hold.
+ */
+import type { EventRecord } from './store.ts';
+import { HubError } from '../errors.ts';
+
+export type EventFilter = (event: EventRecord) => boolean;
+
+/** The query parameters of a filter. */
+export const FILTER_NAMES = ['event', 'task', 'agent', 'actor', 'target'] as const;
+
+/** Characters of one filter value, and patterns of one `event`. */
+const MAX_VALUE = 200;
+const MAX_PATTERNS = 20;
+
+const MAKERS: Record<(typeof FILTER_NAMES)[number], (value: string) => EventFilter> = {
+  event: (value) => {
+    const patterns = value.split(',').map((part) => part.trim());
+    if (patterns.length > MAX_PATTERNS) throw new HubError('bad_request', `event takes at most ${MAX_PATTERNS} patterns`);
+    return ({ event }) => patterns.some((pattern) => matchesPattern(pattern, event));
+  },
+  task: (id) => {
+    const target = `task:${id}`;
+    return ({ target: about, details }) =>
+      about === target ||
+      details.task === id ||
+      details.resource === target ||
+      (details.changes?.some((change) => change.kind === 'tasks' && change.id === id) ?? false);
+  },
+  agent: (name) => {
+    const target = `agent:${name}`;
+    return (event) => event.actor === name || event.target === target;
+  },
+  actor: (name) => (event) => event.actor === name,
+  target: (target) => (event) => event.target === target,
+};
+
+/** The filter of a query; undefined when it wants everything. Errors: bad_request. */
+export function readFilter(query: ReadonlyMap<string, string>): EventFilter | undefined {
+  const filters = FILTER_NAMES.flatMap((name) => {
+    const value = query.get(name);
+    if (value === undefined) return [];
+    if (value === '' || value.length > MAX_VALUE) throw new HubError('bad_request', `${name} takes 1 to ${MAX_VALUE} characters`);
+    return [MAKERS[name](value)];
+  });
+  const [only] = filters;
+  return filters.length < 2 ? only : (event) => filters.every((filter) => filter(event));
+}
+
+/**
+ * `*` stands for any text, `?` for one character. Greedy with one point to come back to, so the time is at most the product of
+ * the lengths; a regular expression made from such a pattern can take exponential time.
+ */
+export function matchesPattern(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let mark = 0;
+  for (let i = 0; i < text.length;) {
+    if (at < pattern.length && pattern[at] !== '*' && (pattern[at] === '?' || pattern[at] === text[i])) {
+      at++;
+      i++;
+    } else if (pattern[at] === '*') {
+      star = at++;
+      mark = i;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++mark;
+    } else return false;
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
+}
