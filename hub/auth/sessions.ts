@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../errors.ts';
 import { Session, User } from '../store/entities/index.ts';
-import type { EndReason } from '../store/entities/session.ts';
+import type { RevokedReason } from '../store/entities/session.ts';
 import type { Orm } from '../store/orm.ts';
 import { withDatabase } from '../store/outage.ts';
 import type { Changes } from './changes.ts';
@@ -39,7 +39,7 @@ export type Sessions = {
   /** Ends all sessions of a user: signing out everywhere. */
   endEverywhere(userId: string): Promise<void>;
   /** The same in the transaction of `em`, for another reason. */
-  endAll(em: EntityManager, userId: string, reason: EndReason, exceptId?: string): Promise<void>;
+  endAll(em: EntityManager, userId: string, reason: RevokedReason, exceptId?: string): Promise<void>;
 };
 
 export type SessionsParts = {
@@ -175,7 +175,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     if (ended || over || !session.user.active) throw new HubError('invalid_token', 'The session has ended.');
   }
 
-  async function revoke(em: EntityManager, id: string, reason: EndReason): Promise<boolean> {
+  async function revoke(em: EntityManager, id: string, reason: RevokedReason): Promise<boolean> {
     const ended = await em.nativeUpdate(
       Session,
       { id, revokedAt: null },
@@ -185,7 +185,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     return ended > 0;
   }
 
-  async function endAll(em: EntityManager, userId: string, reason: EndReason, exceptId?: string): Promise<void> {
+  async function endAll(em: EntityManager, userId: string, reason: RevokedReason, exceptId?: string): Promise<void> {
     const where = { user: userId, revokedAt: null, ...(exceptId !== undefined && { id: { $ne: exceptId } }) };
     await em.nativeUpdate(Session, where, { revokedAt: new Date(nowMs()), revokedReason: reason });
     changes.mark(em, { userId });

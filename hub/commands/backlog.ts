@@ -41,17 +41,15 @@ export function parseBacklog(text: string): Backlog {
   return issues.length > 0 ? onlyIssues(issues) : toBacklog(document.toJS(), (path) => lineOf(document, lines, path));
 }
 
-/** Before a scalar the lexer gives this mark, so that the scalar's text is never taken for syntax. */
-const SCALAR_MARK = '\u001f';
-
-/** What a backlog has no use for and a parser would suffer from: deep nesting, anchors, aliases, tags, too many parts. */
+/**
+ * What a backlog has no use for and a parser would suffer from: deep nesting, anchors, aliases, tags, too many parts. Of the tokens
+ * only these begin with such a character: quoted texts begin with their quote, block texts with a blank, and plain ones may not.
+ */
 function findFault(text: string): Issue | undefined {
   let [line, depth, dashes, tokens] = [1, 0, 0, 0];
-  let isScalar = false;
   for (const token of new Lexer().lex(text)) {
-    const first = isScalar ? '' : token[0]!;
-    isScalar = token === SCALAR_MARK;
-    if ('&*!'.includes(first) && first !== '') return atLine(line, 'anchors, aliases and tags are not accepted');
+    const first = token[0];
+    if (first === '&' || first === '*' || first === '!') return atLine(line, 'anchors, aliases and tags are not accepted');
     if (first === '[' || first === '{') depth += 1;
     if (first === ']' || first === '}') depth -= 1;
     if (token === '-' || token === '?') dashes += 1;

@@ -15,12 +15,24 @@ export type EventHub = TestHub & {
   streams: Streams;
   /** Moves the clock of the tickets. */
   later(milliseconds: number): void;
+  /** Resolves when every event so far was handed to the readers. */
+  settled(): Promise<void>;
   /** Puts events called `name` into the log, one commit each unless `together`. */
   emit(
     count: number,
     options?: { name?: string; target?: string; actor?: string; details?: Record<string, unknown>; together?: boolean },
   ): Promise<void>;
 };
+
+/** The store with one of its parts replaced. */
+export function withPart<Name extends keyof CollabStore>(store: CollabStore, part: Name, made: CollabStore[Name]): CollabStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = name === part ? made : Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
 
 export type EventHubOptions = {
   limits?: Partial<StreamLimits>;
@@ -76,6 +88,9 @@ export async function startEventHub({
     store,
     feed,
     streams,
+    async settled() {
+      while (feed.seq < store.board.seq) await new Promise(setImmediate);
+    },
     later: (milliseconds) => void (nowMs += milliseconds),
     async emit(count, { name = 'ping', target, actor = 'ann', details = {}, together = false } = {}) {
       const drafts = Array.from({ length: count }, (_, n) => ({

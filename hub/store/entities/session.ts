@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { User } from './user.ts';
 
-export const END_REASONS = ['logout', 'reuse', 'password', 'disabled', 'replaced'] as const;
+export const REVOKED_REASONS = ['logout', 'reuse', 'password', 'disabled', 'replaced'] as const;
 
 export const Session = defineEntity({
   name: 'Session',
@@ -27,8 +27,8 @@ export const Session = defineEntity({
     userAgent: p.text().nullable(),
     address: p.text().nullable(),
     revokedAt: p.datetime(3).nullable(),
-    revokedReason: p.enum(END_REASONS).nullable(),
+    revokedReason: p.enum(REVOKED_REASONS).nullable(),
   },
 });
 export type Session = InferEntity<typeof Session>;
-export type EndReason = (typeof END_REASONS)[number];
+export type RevokedReason = (typeof REVOKED_REASONS)[number];

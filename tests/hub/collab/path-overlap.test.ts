@@ -86,7 +86,7 @@ describe('overlap against brute force', () => {
   const compiled = fc.sample(samples, { numRuns: 1_500, seed }).flatMap((sample) => compile(sample) ?? []);
 
   it('L12 a pattern matches the paths that it should', () => {
-    for (const { sample, pattern } of compiled.slice(0, 300)) {
+    for (const { sample, pattern } of compiled.slice(0, 120)) {
       for (const path of paths)
         if (matches(pattern, path) !== oracleMatches(sample, path)) expect.fail(`${sample.text} and the path ${path}`);
     }

@@ -63,6 +63,13 @@ describe('import', () => {
     expect(task('T-103')).toBeDefined();
   });
 
+  test('T8 a file of many tasks, which is not deep', () => {
+    const { commit, load } = start();
+    expect(
+      commit(load(Array.from({ length: 100 }, (_, n) => `- id: T-${n + 1}\n  title: task\n  dod: [a, b]\n`).join(''))).events,
+    ).toHaveLength(100);
+  });
+
   test('T8 the canonical backlog, twice', () => {
     const { commit, board, load } = start();
     const text = readFileSync(new URL('../../support/backlog.yaml', import.meta.url), 'utf8');

@@ -1,43 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOVES, transitionTask } from '../../../hub/collab/task-board.ts';
-import type { Status, Task } from '../../../hub/collab/task-fields.ts';
-import { STATUSES, taskPatchFields } from '../../../hub/collab/task-fields.ts';
-import { checkTask, createTask, deleteTask, noteTask, updateTask } from '../../../hub/collab/task.ts';
 import { z } from 'zod';
-import { createMemoryBoard } from './memory-board.ts';
-
-const ann = { by: 'ann' };
-
-function start(fields: object = {}) {
-  const memory = createMemoryBoard();
-  const create = (more: object = {}) =>
-    memory.commit(createTask({ fields: { title: 'Fix login', ...fields, ...more }, by: 'ann' }), 'ann');
-  create();
-  const task = (id = 'T-1') => memory.board.get('tasks', id) as Task;
-  const move = (to: Status, by = 'ann', reason?: string) =>
-    memory.commit(transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) }), by);
-  return { ...memory, create, task, move };
-}
-
-/** The shortest way from the queue to each column, each step by its own person. */
-const WAYS: Record<Status, Status[]> = {
-  queued: [],
-  claimed: ['claimed'],
-  in_progress: ['claimed', 'in_progress'],
-  review: ['claimed', 'in_progress', 'review'],
-  approved: ['claimed', 'in_progress', 'review', 'approved'],
-  merging: ['claimed', 'in_progress', 'review', 'approved', 'merging'],
-  done: ['claimed', 'in_progress', 'review', 'approved', 'merging', 'done'],
-  blocked: ['blocked'],
-  cancelled: ['cancelled'],
-};
-
-function startAt(status: Status, fields: object = {}) {
-  const hub = start(fields);
-  for (const step of WAYS[status]) hub.move(step, step === 'approved' ? 'rob' : 'ann');
-  return hub;
-}
+import { transitionTask } from '../../../hub/collab/task-board.ts';
+import { taskPatchFields } from '../../../hub/collab/task-fields.ts';
+import { checkTask, createTask, deleteTask, noteTask, updateTask } from '../../../hub/collab/task.ts';
+import { ann, start, startAt } from './task-start.ts';
 
 describe('create', () => {
   test('T1 a task begins queued, with every list and map there, and the next number', () => {
@@ -219,133 +186,6 @@ describe('update', () => {
   });
 });
 
-describe('transition', () => {
-  /** T2, written out once more: what the table must say. */
-  const ALLOWED: Record<Status, Status[]> = {
-    queued: ['claimed', 'blocked', 'cancelled'],
-    claimed: ['in_progress', 'queued', 'blocked', 'cancelled'],
-    in_progress: ['review', 'queued', 'blocked', 'cancelled'],
-    review: ['approved', 'in_progress', 'queued', 'blocked', 'cancelled'],
-    approved: ['merging', 'review', 'queued', 'blocked', 'cancelled'],
-    merging: ['done', 'approved', 'queued', 'blocked', 'cancelled'],
-    blocked: ['queued', 'cancelled'],
-    done: [],
-    cancelled: [],
-  };
-
-  test.each(STATUSES)('T2 from %s only the moves of the table', (from) => {
-    for (const to of STATUSES.filter((status) => status !== from)) {
-      const hub = startAt(from);
-      expect(hub.task().status).toBe(from);
-      const rule = transitionTask({ id: 'T-1', to, by: 'rob', reason: 'because' });
-      if (ALLOWED[from].includes(to)) {
-        expect(hub.commit(rule).events.map(({ event, details }) => [event, details.from, details.to])).toEqual([
-          ['task_transitioned', from, to],
-        ]);
-        expect(hub.task().status).toBe(to);
-      } else
-        expect(hub.refusal(rule)).toMatchObject({
-          code: 'illegal_transition',
-          fields: { from, to, allowed: Object.keys(MOVES[from]) },
-        });
-    }
-    expect(Object.keys(MOVES[from]).sort()).toEqual([...ALLOWED[from]].sort());
-  });
-
-  test('T2 whatever is asked in whatever order, a task only ever moves along the table', () => {
-    const ask = fc.record({
-      to: fc.constantFrom(...STATUSES),
-      by: fc.constantFrom('ann', 'bob', 'rob'),
-      reason: fc.option(fc.constant('because'), { nil: undefined }),
-      edit: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(fc.array(ask, { maxLength: 40 }), (asks) => {
-        const hub = start({ dod: ['a'] });
-        for (const [index, { to, by, reason, edit }] of asks.entries()) {
-          const before = hub.task();
-          const rule = edit
-            ? updateTask({ id: 'T-1', by, patch: { description: `${index}` } })
-            : transitionTask({ id: 'T-1', to, by, ...(reason !== undefined && { reason }) });
-          try {
-            hub.commit(rule, by);
-          } catch {
-            expect(hub.task()).toBe(before);
-          }
-          const { status } = hub.task();
-          if (status !== before.status) expect(ALLOWED[before.status]).toContain(status);
-        }
-      }),
-    );
-  });
-
-  test('E4 a move to where it stands changes nothing', () => {
-    const { move, task } = startAt('done');
-    expect(move('done').events).toEqual([]);
-    expect(task().status).toBe('done');
-  });
-
-  test('T2 a review that sends the work back says why', () => {
-    const { refusal, move, task } = startAt('review');
-    expect(refusal(transitionTask({ id: 'T-1', to: 'in_progress', by: 'rob' }))).toMatchObject({
-      code: 'invalid_input',
-      fields: { errors: [{ path: '/reason' }] },
-    });
-    expect(move('in_progress', 'rob', 'No tests').events[0]?.details).toMatchObject({ reason: 'No tests' });
-    expect(task().status_reason).toBe('No tests');
-    move('review');
-    expect(task()).not.toHaveProperty('status_reason');
-  });
-
-  test('T4 approval needs every item of the definition of done', () => {
-    const { refusal, commit, move, task } = startAt('review', { dod: ['a', 'b'] });
-    commit(checkTask({ id: 'T-1', ...ann, item: '1', checked: true }));
-    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob' }))).toMatchObject({
-      code: 'dod_incomplete',
-      fields: { items: [{ id: '2', text: 'b' }] },
-    });
-    commit(checkTask({ id: 'T-1', ...ann, item: '2', checked: true }));
-    move('approved', 'rob');
-    expect(task().status).toBe('approved');
-  });
-
-  test('T4 nobody approves work of their own, however the assignee is changed meanwhile', () => {
-    const { refusal, commit, move, task } = start({ assignee: 'bob' });
-    for (const step of ['claimed', 'in_progress', 'review'] as const) move(step, 'ann');
-    commit(updateTask({ id: 'T-1', ...ann, patch: { assignee: 'rob' } }));
-    const approve = (by: string) => transitionTask({ id: 'T-1', to: 'approved', by });
-    expect(refusal(approve('ann')).code).toBe('self_review');
-    expect(refusal(approve('bob')).code).toBe('self_review');
-    commit(approve('rob'));
-    expect(task().status).toBe('approved');
-  });
-
-  test('T4 sending work back does not make the reviewer an author', () => {
-    const { move, task } = startAt('review');
-    move('in_progress', 'rob', 'more tests');
-    move('review', 'ann');
-    move('approved', 'rob');
-    expect(task().status).toBe('approved');
-  });
-
-  test('T4 If-Match of the version that was reviewed', () => {
-    const { board, commit, refusal } = startAt('review');
-    const header = board.etag('tasks', 'T-1')!;
-    commit(updateTask({ id: 'T-1', ...ann, patch: { description: 'changed behind the back' } }));
-    expect(refusal(transitionTask({ id: 'T-1', to: 'approved', by: 'rob', ifMatch: { required: false, header } })).code).toBe(
-      'etag_mismatch',
-    );
-  });
-
-  test('T2 what goes back to the queue belongs to nobody', () => {
-    const { move, task } = startAt('in_progress');
-    expect(task()).toMatchObject({ assignee: 'ann', authors: ['ann'] });
-    move('queued');
-    expect(task().authors).toEqual([]);
-    expect(task()).not.toHaveProperty('assignee');
-  });
-});
-
 describe('check', () => {
   test('a tick keeps who made it, and an untick takes it and its evidence away', () => {
     const { commit, task } = start({ dod: ['a'] });
@@ -365,60 +205,6 @@ describe('check', () => {
 
   test.each(['2', 'constructor', '__proto__', 'toString'])('an item %s that is not there is not found', (item) => {
     expect(start({ dod: ['a'] }).refusal(checkTask({ id: 'T-1', ...ann, item, checked: true })).code).toBe('not_found');
-  });
-});
-
-describe('dependencies', () => {
-  test('T6 a dependency that closes a cycle is refused with the path', () => {
-    const { create, commit, refusal } = start();
-    create({ depends_on: ['T-1'] });
-    create({ depends_on: ['T-2'] });
-    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: { 'T-3': { blocking: true } } } }))).toMatchObject({
-      code: 'dependency_cycle',
-      fields: { path: ['T-1', 'T-3', 'T-2', 'T-1'] },
-    });
-    expect(refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: ['T-1'] } })).fields.path).toEqual(['T-1', 'T-1']);
-    commit(updateTask({ id: 'T-3', ...ann, patch: { depends_on: { 'T-1': { blocking: true }, 'T-2': null } } }));
-    expect(refusal(updateTask({ id: 'T-3', ...ann, patch: { depends_on: ['T-9'] } })).code).toBe('invalid_input');
-  });
-
-  test('T6 a long chain is no trouble', () => {
-    const { create, refusal, board } = start();
-    for (let n = 1; n <= 5_000; n += 1) create({ depends_on: [`T-${n}`] });
-    const error = refusal(updateTask({ id: 'T-1', ...ann, patch: { depends_on: ['T-5001'] } }));
-    expect(error.fields.path).toHaveLength(board.size('tasks') + 1);
-  });
-
-  test('T6 no random set of dependencies ever closes a cycle', () => {
-    const edge = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }));
-    fc.assert(
-      fc.property(fc.array(edge, { maxLength: 30 }), (edges) => {
-        const hub = start();
-        for (let n = 2; n <= 6; n += 1) hub.create();
-        for (const [from, to] of edges) {
-          const reaches = (id: string, seen = new Set<string>()): boolean =>
-            id === `T-${from}` ||
-            (!seen.has(id) && Object.keys(hub.task(id).depends_on).some((next) => reaches(next, seen.add(id))));
-          const rule = updateTask({ id: `T-${from}`, ...ann, patch: { depends_on: { [`T-${to}`]: { blocking: true } } } });
-          if (reaches(`T-${to}`)) expect(hub.refusal(rule).code).toBe('dependency_cycle');
-          else hub.commit(rule);
-        }
-      }),
-    );
-  });
-
-  test('a task that others wait for is not deleted, nor one that is worked on', () => {
-    const { create, commit, refusal, move } = start();
-    create({ depends_on: ['T-1'] });
-    expect(refusal(deleteTask({ id: 'T-1', ...ann }))).toMatchObject({ code: 'conflict', fields: { dependents: ['T-2'] } });
-    commit(deleteTask({ id: 'T-2', ...ann }));
-    move('claimed');
-    expect(refusal(deleteTask({ id: 'T-1', ...ann }))).toMatchObject({ code: 'conflict', fields: { status: 'claimed' } });
-    move('cancelled');
-    expect(commit(deleteTask({ id: 'T-1', ...ann })).events[0]).toMatchObject({
-      event: 'task_deleted',
-      details: { title: 'Fix login', changes: [{ value: null }] },
-    });
   });
 });
 

@@ -13,6 +13,8 @@ describe('the registry', () => {
   });
 
   test('G9 why takes the rest of the line as it stands', () => {
-    expect(parseLine('why task create "a b" --priority high', ALL_COMMANDS)).toMatchObject({ args: { line: 'task create "a b" --priority high' } });
+    expect(parseLine('why task create "a b" --priority high', ALL_COMMANDS)).toMatchObject({
+      args: { line: 'task create "a b" --priority high' },
+    });
   });
 });

@@ -217,6 +217,7 @@ describe('S47 origins', () => {
     expect((await from('https://hub.example')).status).toBe(200);
     const same = await from('http://127.0.0.1:1234', { headers: { host: '127.0.0.1:1234' } });
     expect(same.status).toBe(200);
+    expect((await from('http://evil127.0.0.1:1234', { headers: { host: '127.0.0.1:1234' } })).status).toBe(403);
     expect(same.headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
@@ -281,7 +282,7 @@ describe('stopping', () => {
         });
       },
     });
-    const reply = send(busy, { path: '/slow' });
+    const reply = send(busy, { path: '/slow', headers: { connection: 'keep-alive' } });
     await arrival;
     const stopped = busy.app.stop(5000);
     finish();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CollabStore } from '../../../hub/collab/store.ts';
-import { startEventHub, type EventHub, type EventHubOptions } from '../../support/event-hub.ts';
+import { startEventHub, withPart, type EventHub, type EventHubOptions } from '../../support/event-hub.ts';
 import { send } from '../../support/http-hub.ts';
 
 let hub: EventHub;
@@ -22,6 +22,7 @@ describe('V8 the long-poll', () => {
       events: [{ id: idOf(1), seq: 1, event: 'ping', actor: 'ann' }, { id: idOf(2) }],
     });
     expect(first.headers).toMatchObject({ 'cache-control': 'no-store, no-transform' });
+    expect((await poll('?limit=2', 30)).json).toEqual(first.json);
     const rest = await poll(`?limit=10&after=${first.json.next as string}`);
     expect((rest.json.events as { seq: number }[]).map(({ seq }) => seq)).toEqual([3, 4, 5]);
     expect(await poll(`?after=${rest.json.next as string}`)).toMatchObject({ status: 200, json: { events: [], next: idOf(5) } });
@@ -69,17 +70,13 @@ describe('V8 the long-poll', () => {
   it('misses nothing that happens between its look and its wait', async () => {
     let isFirst = true;
     const wrap = (store: CollabStore): CollabStore =>
-      new Proxy(store, {
-        get(target, name) {
-          const value: unknown = Reflect.get(target, name, target);
-          if (name !== 'read') return typeof value === 'function' ? value.bind(target) : value;
-          return async (...args: Parameters<CollabStore['read']>) => {
-            const page = await target.read(...args);
-            if (isFirst) await hub.emit(1);
-            isFirst = false;
-            return page;
-          };
-        },
+      withPart(store, 'read', async (...args) => {
+        const page = await store.read(...args);
+        if (!isFirst) return page;
+        isFirst = false;
+        await hub.emit(1);
+        await hub.settled();
+        return page;
       });
     await start({ wrap });
     expect((await poll('?after=now', 30)).json).toMatchObject({ events: [{ seq: 1 }] });
@@ -100,6 +97,7 @@ describe('V8 the long-poll', () => {
       status: 410,
       json: { code: 'cursor_expired', reason: 'future', earliest: idOf(1), head: idOf(1) },
     });
+    expect((await poll(`?after=${idOf(2)}`)).status).toBe(410);
     expect(await poll('?after=other-1')).toMatchObject({ status: 410, json: { reason: 'other_epoch' } });
   });
 

@@ -46,6 +46,8 @@ describe('the start page', () => {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-cache',
       vary: 'Accept-Encoding, Origin',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
     });
   });
 
@@ -122,7 +124,7 @@ describe('files', () => {
 
 describe('the root', () => {
   it('leads to the panel, or to the reference where there is none', async () => {
-    expect(await get('/')).toMatchObject({ status: 302, headers: { location: '/admin' } });
+    expect(await get('/')).toMatchObject({ status: 302, headers: { location: '/admin', 'x-content-type-options': 'nosniff' } });
     const bare = await startTestHub();
     expect(await send(bare, { path: '/', token: '' })).toMatchObject({ status: 302, headers: { location: '/docs' } });
     expect((await send(bare, { path: '/admin', token: '' })).status).toBe(404);

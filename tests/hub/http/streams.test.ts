@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CollabStore } from '../../../hub/collab/store.ts';
-import { startEventHub, type EventHub, type EventHubOptions } from '../../support/event-hub.ts';
+import { startEventHub, withPart, type EventHub, type EventHubOptions } from '../../support/event-hub.ts';
 import { send } from '../../support/http-hub.ts';
 import { openStream, type RawStream } from '../../support/raw-stream.ts';
 
@@ -15,21 +15,11 @@ const lastSeq = (stream: RawStream) => Number(stream.events().at(-1)?.id.split('
 const upTo = (seq: number) => (stream: RawStream) => lastSeq(stream) >= seq;
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** A store with one method of another making. */
-function withMethod<Name extends keyof CollabStore>(store: CollabStore, method: Name, made: CollabStore[Name]): CollabStore {
-  return new Proxy(store, {
-    get(target, name) {
-      const value: unknown = name === method ? made : Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
-
 /** A store with something happening after a read has looked and before its reader hears of it. */
 function withReads(afterRead: (reads: number) => Promise<void>): (store: CollabStore) => CollabStore {
   let reads = 0;
   return (store) =>
-    withMethod(store, 'read', async (...args) => {
+    withPart(store, 'read', async (...args) => {
       const page = await store.read(...args);
       await afterRead(++reads);
       return page;
@@ -41,7 +31,9 @@ describe('V5 from history to live', () => {
     const parts: { hub?: EventHub } = {};
     const hub = await start({
       wrap: withReads(async (reads) => {
-        if (reads <= 3) await parts.hub!.emit(count, { together: true });
+        if (reads > 3) return;
+        await parts.hub!.emit(count, { together: true });
+        await parts.hub!.settled();
       }),
     });
     parts.hub = hub;
@@ -248,7 +240,7 @@ describe('the stop of the hub', () => {
       await gate;
       return 0;
     };
-    const hub = await start({ wrap: (store) => withMethod(store, 'seqBefore', seqBefore) });
+    const hub = await start({ wrap: (store) => withPart(store, 'seqBefore', seqBefore) });
     const reply = send(hub, { path: '/collab/events/tail?since=2026-01-01' });
     await asking;
     const stopped = hub.app.stop(5000);

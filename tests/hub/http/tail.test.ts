@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CollabStore } from '../../../hub/collab/store.ts';
-import { startEventHub, type EventHub } from '../../support/event-hub.ts';
+import { startEventHub, withPart, type EventHub } from '../../support/event-hub.ts';
 import { send } from '../../support/http-hub.ts';
 import { openStream, type RawStream } from '../../support/raw-stream.ts';
 
@@ -15,17 +14,6 @@ const seqs = (stream: RawStream) => stream.events().map(({ id }) => Number(id.sp
 const idOf = (seq: number) => `${hub.store.epoch}-${seq}`;
 const upTo = (seq: number) => (stream: RawStream) => seqs(stream).at(-1) === seq;
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
-
-/** A store whose log begins later than it does. */
-function prunedTo(earliestSeq: number): (store: CollabStore) => CollabStore {
-  return (store) =>
-    new Proxy(store, {
-      get(target, name) {
-        const value: unknown = name === 'earliestSeq' ? earliestSeq : Reflect.get(target, name, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-}
 
 /** Reads a stream until it has shown `last`, which the hub is made to say if history does not. */
 async function readTo(path: string, last: number, headers: Record<string, string> = {}): Promise<RawStream> {
@@ -153,7 +141,7 @@ describe('V3 cursors outside the log', () => {
   });
 
   it('begins with a reset for what was pruned', async () => {
-    const pruned = await startEventHub({ wrap: prunedTo(5) });
+    const pruned = await startEventHub({ wrap: (store) => withPart(store, 'earliestSeq', 5) });
     await pruned.emit(8);
     const epoch = pruned.store.epoch;
     const stream = await openStream(pruned, `/collab/events/tail?last_event_id=${epoch}-3`);

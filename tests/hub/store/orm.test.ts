@@ -186,7 +186,11 @@ describe('a database that is away', () => {
       const killed = async () => (await administer(other.url, kill)).length > 0;
       while (!(await killed()));
       await slow;
-      await expect(lost.em.fork().execute('select 1 as one')).resolves.toEqual([{ one: 1 }]);
+      // The pool may still hand out the dead connection once, before it hears of its end.
+      const again = () => withDatabase(() => lost.em.fork().execute('select 1 as one'));
+      const first = await again().catch((error: unknown) => error);
+      if (!Array.isArray(first)) expect(first).toMatchObject(unavailable);
+      await expect(again()).resolves.toEqual([{ one: 1 }]);
     } finally {
       await lost.close();
       await other.drop();

@@ -261,6 +261,19 @@ describe('a roll', () => {
     await expectWhole(store);
   });
 
+  test('S9 is durable before anything is written to the new segment', async () => {
+    await fill(8);
+    const first = disk.steps.findIndex(({ op }) => op === 'rename');
+    expect(disk.steps.slice(first - 1, first + 5).map(({ op, name }) => `${op} ${name}`)).toEqual([
+      'datasync events.jsonl',
+      'rename events.jsonl',
+      'open events.jsonl',
+      'syncFolder events',
+      'write events.jsonl',
+      'datasync events.jsonl',
+    ]);
+  });
+
   test('S7 that cannot be made durable is fatal', async () => {
     disk.judge = ({ op, name }) => (op === 'syncFolder' && name === 'events' ? toError('EIO') : undefined);
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => fill(1)));

@@ -100,6 +100,18 @@ test('S4 snapshots come some time after a change, gather many changes, and leave
   expect(new Set(renames())).toEqual(new Set(['tasks.json.tmp']));
 });
 
+test('S4 a state file is complete on the disk before it takes the place of the old one', async () => {
+  await store.close();
+  const disk = createFaultDisk();
+  store = await folder.open({ disk, clock });
+  await store.commit(ANN, always(put('tasks', 'T-1', {})));
+  const steps = disk.steps.length;
+  await store.close();
+  const ofTasks = disk.steps.slice(steps).filter(({ name }) => name === 'tasks.json.tmp' || name === 'state');
+  const order = ofTasks.map(({ op }) => op).filter((op, index, all) => op !== all[index - 1]);
+  expect(order.slice(0, 5)).toEqual(['open', 'write', 'datasync', 'rename', 'syncFolder']);
+});
+
 test('S4 a state of many entities is written in pieces, and what changes meanwhile is not in it', async () => {
   await store.close();
   const disk = createFaultDisk();
