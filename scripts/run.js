@@ -17,7 +17,7 @@ import { endLike, runChild } from './child.js';
 import { ensureInstalled } from './install.js';
 import { StartError } from './start-error.js';
 
-const PARENT_CHECK_MILLISECONDS = 250;
+const PARENT_CHECK_MILLISECONDS = 100;
 const FIRST_NODE_MAJOR = 24;
 
 const self = fileURLToPath(import.meta.url);
