@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { closest } from 'fastest-levenshtein';
+import { findSecretProblem } from './auth/secret.ts';
 
 /** `count/seconds`: so many within so many seconds, the whole count at once if need be (GCRA). */
 export type Limit = { count: number; seconds: number };
@@ -43,7 +44,7 @@ export const SETTINGS = {
   SERVICES: listOf(oneOf(['hub', 'worker'])).default(['hub', 'worker']),
   AGENDA_BACKEND: oneOf(['postgres', 'mongo']).default('postgres'),
   MONGODB_URL: z.string().regex(/^mongodb(\+srv)?:\/\/[^\s]+$/, 'an address such as mongodb://host:27017/kyros').optional(),
-  JWT_SECRET: text.min(32, 'at least 32 characters, or nothing to have one made').optional(),
+  JWT_SECRET: text.refine((secret) => findSecretProblem(secret) === undefined, 'at least 32 random characters, or nothing to have one made').optional(),
   ACCESS_TOKEN_SECONDS: wholeNumber(1, 900).default(900),
   REFRESH_TOKEN_SECONDS: wholeNumber(60, 31_536_000).default(2_592_000),
   ADMIN_EMAIL: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').default('admin@localhost'),

@@ -1,7 +1,8 @@
 /**
  * The process around the hub: settings, signals, exit codes. What the hub is made of stands in start.ts.
  *
- * Exit codes: 0 stopped as asked; 1 could not start, or something broke; 70 the store's disk lies (S7); 78 the settings are
+ * Exit codes: 0 stopped as asked; 1 could not start, or something broke; 70 the disk
+ * under the board failed (S7), or the embedded database is gone; 78 the settings are
  * wrong (sysexits.h).
  */
 import { resolve } from 'node:path';
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
     leave(code);
   }
 
-  const starting = startHub(config, { log, onFatal: (error) => fail(error, 'The disk refused to keep what was written; the hub ends before it promises more', 70) });
+  const starting = startHub(config, { log, onFatal: (error) => fail(error, 'The hub can no longer keep what it promises, so it ends', 70) });
   try {
     hub = await starting;
   } catch (error) {

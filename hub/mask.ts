@@ -6,7 +6,7 @@ const SECRET_FIELD = /^(.*_)?(password|passwd|secret|token|api_?key|authorizatio
 
 /** Kyros keys, JWTs, Slack tokens, bearer headers, passwords in addresses, and `password=…` in typed lines. */
 const SECRET_TEXT: [RegExp, string][] = [
-  [/\bkyk_[A-Za-z0-9_-]{8,}/g, 'kyk_***'],
+  [/\bky([kr])_[A-Za-z0-9_-]{8,}/g, 'ky$1_***'],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '***'],
   [/\bxox[a-z]-[A-Za-z0-9-]{8,}/g, 'xox*-***'],
   [/\bxapp-[A-Za-z0-9-]{8,}/g, 'xapp-***'],

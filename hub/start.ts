@@ -50,7 +50,7 @@ export async function startHub(config: Config, options: StartOptions): Promise<H
 async function open(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<Hub> {
   readFlags(config.flagsFile);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const databaseUrl = config.databaseUrl ?? (await openDatabase(config, log, closers));
+  const databaseUrl = config.databaseUrl ?? (await openDatabase(config, { log, onFatal }, closers));
   await migrate(databaseUrl);
 
   const metrics = createMetrics();
@@ -70,8 +70,9 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   return { publicUrl, port, core, ...(firstAdmin !== undefined && { firstAdmin }), stop: () => (stopped ??= closeAll(closers, log)) };
 }
 
-async function openDatabase(config: Config, log: Logger, closers: Closers): Promise<string> {
+async function openDatabase(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<string> {
   const database = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (level, message, fields) => log[level](fields ?? {}, message) });
+  database.onExit(() => onFatal(new Error('The embedded database ended and could not be started again')));
   closers.push(() => database.stop());
   return database.url;
 }

@@ -78,7 +78,7 @@ export class First extends Migration {
         native_id text not null,
         fingerprint text not null,
         status text not null,
-        answer jsonb,
+        answer json,
         received_at timestamptz(3) not null,
         finished_at timestamptz(3),
         constraint inbox_channel_scope_native_id_unique unique (channel, scope, native_id),
@@ -89,7 +89,7 @@ export class First extends Migration {
     this.addSql(`
       create table call_effects (
         call_id uuid primary key,
-        effect jsonb not null,
+        effect json not null,
         at timestamptz(3) not null
       )`);
     this.addSql(`create index call_effects_at_index on call_effects (at)`);
@@ -154,7 +154,7 @@ export class First extends Migration {
         role text not null,
         status text not null default 'pending',
         decisions jsonb not null default '[]',
-        answer jsonb,
+        answer json,
         created_at timestamptz(3) not null,
         expires_at timestamptz(3) not null,
         decided_at timestamptz(3),

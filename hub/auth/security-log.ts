@@ -15,4 +15,10 @@ export type SecurityEvent = {
 export type RecordSecurity = (event: SecurityEvent) => Promise<void> | void;
 
 /** Where a request came from, as far as sessions and the audit log care. */
-export type Client = { address: string; userAgent?: string; requestId?: string };
+export type Client = {
+  address: string;
+  userAgent?: string;
+  requestId?: string;
+  /** When the request arrived, monotonic milliseconds; left out where a late arrival proves nothing (auth/exchanges.ts). */
+  arrivedAtMs?: number;
+};

@@ -10,6 +10,7 @@ import type { RevokedReason } from '../store/entities/session.ts';
 import type { Orm } from '../store/orm.ts';
 import { withDatabase } from '../store/outage.ts';
 import type { Changes } from './changes.ts';
+import { createExchanges } from './exchanges.ts';
 import { parseRefreshToken, toHash, type RefreshToken, type RefreshTokens } from './refresh-token.ts';
 import type { Client, RecordSecurity } from './security-log.ts';
 import type { Tokens } from './tokens.ts';
@@ -55,7 +56,10 @@ export type SessionsParts = {
 
 /** A session that nobody used for so long ends (S7); a shorter REFRESH_TOKEN_SECONDS ends it sooner. */
 const IDLE_SECONDS = 7 * 24 * 3600;
-/** Answers get lost and tabs race: for so long the client that made the exchange gets the same successor again (S6). */
+/**
+ * Tabs race and requests overlap: for so long the client that made the exchange gets the same successor again (S6), unless
+ * the request came when the exchange was over (exchanges.ts).
+ */
 const GRACE_MS = 10_000;
 /** Live sessions of one user; opening one more ends the one that was unused the longest. */
 const MAX_SESSIONS = 200;
@@ -65,6 +69,7 @@ export function createSessions(parts: SessionsParts): Sessions {
   const { orm, refreshTokens, changes } = parts;
   const nowMs = parts.nowMs ?? Date.now;
   const idleSeconds = Math.min(IDLE_SECONDS, parts.refreshTokenSeconds);
+  const exchanges = createExchanges();
 
   async function open(user: User, client: Client): Promise<SignedIn> {
     const now = nowMs();
@@ -126,7 +131,9 @@ export function createSessions(parts: SessionsParts): Sessions {
     const won = await orm.em
       .fork()
       .nativeUpdate(Session, { id: session.id, tokenHash: session.tokenHash, revokedAt: null }, change);
-    return won === 0 ? undefined : await toSignedIn(Object.assign(session, change), next, session.user);
+    if (won === 0) return undefined;
+    exchanges.note(session.id, performance.now());
+    return await toSignedIn(Object.assign(session, change), next, session.user);
   }
 
   /** A token that was exchanged before: the same successor within the grace, else the end of the family. */
@@ -134,7 +141,8 @@ export function createSessions(parts: SessionsParts): Sessions {
     checkLive(session);
     const next = refreshTokens.make(session.id, token.generation + 1, session.seed);
     const isPrevious = session.previousHash === toHash(token.text) && session.tokenHash === toHash(next.text);
-    if (isPrevious && isSameClient(session, client) && nowMs() - session.lastUsedAt.getTime() <= GRACE_MS) {
+    const isRecent = nowMs() - session.lastUsedAt.getTime() <= GRACE_MS;
+    if (isPrevious && isRecent && isSameClient(session, client) && !exchanges.isOver(session.id, client)) {
       return await toSignedIn(session, next, session.user);
     }
     if (!wasGiven(session, token)) throw invalid();

@@ -3,21 +3,23 @@
  * of its paths, which live and end with the first. Who loses the race learns who won.
  */
 import { HubError } from '../errors.ts';
+import { alreadyClaimed, pathConflict } from './claim-problem.ts';
 import { assertRoom, findOwn, toExtended } from './lease-acquire.ts';
 import { isExpired, remainingSeconds } from './lease-clock.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import { endWork, rootOf, toEnds } from './lease-end.ts';
-import { isOwnedBy, toPathResource, toTaskResource, toTtlSeconds } from './lease-fields.ts';
+import { isOwnedBy, toTaskResource, toTtlSeconds } from './lease-fields.ts';
 import type { Caller, Lease, Owner } from './lease-fields.ts';
-import { toExtendedEvent, toGrantEvent, toLease } from './lease-grant.ts';
+import { toExtendedEvent, toGrantEvent, toLease, toPathLeases } from './lease-grant.ts';
 import { leasesOn } from './lease-index.ts';
 import { parsePattern } from './path-pattern.ts';
 import type { BoardView, Commit, EventDraft, Moment, Rule } from './store.ts';
 import { MOVES, transitionTask } from './task-board.ts';
 import type { Status, Task } from './task-fields.ts';
 import { toTaskEvent, withoutUndefined } from './task-patch.ts';
-import { findBlockers, findRival, HANDED_IN } from './task-ready.ts';
-import type { Rival } from './task-ready.ts';
+import { HANDED_IN } from './ready-index.ts';
+import { findBlockers } from './task-ready.ts';
+import { findRival } from './task-rival.ts';
 import { toRequeued } from './task-requeue.ts';
 import { openTask } from './task.ts';
 import type { TaskRequest } from './task.ts';
@@ -128,7 +130,7 @@ function clearForClaim({ board, clock, moment, owner }: Taking, task: Task): Lea
 function grant(taking: Taking, before: Task, task: Task, own: Lease | undefined, expired: readonly Lease[]): EventDraft[] {
   const { board, moment, owner, clock } = taking;
   const lease = own ? toKept(taking, task, own) : toTaskLease(taking, task, expired);
-  const children = toPathLeases(taking, lease, task.owned_paths, own ? board.lastFence + 1 : lease.fence + 1);
+  const children = toPathLeases(board, moment, lease, task.owned_paths, own ? board.lastFence + 1 : lease.fence + 1);
   assertRoom(board, owner.holder, children.length + 1);
   clock.touch(lease, moment);
   const details = {
@@ -155,34 +157,6 @@ function toTaskLease({ board, moment, owner, ttlSeconds }: Taking, task: Task, e
   const before = expired.find((lease) => lease.resource === resource);
   const lease = toLease(board, moment, { ...owner, resource, mode: 'exclusive', ttlSeconds, fence: board.lastFence + 1, before });
   return { ...lease, task_id: task.id };
-}
-
-/** Leases on paths that live and end with a task's lease. `fence`: the first free one. */
-export function toPathLeases(
-  { board, moment }: Pick<Taking, 'board' | 'moment'>,
-  parent: Lease,
-  paths: readonly string[],
-  fence: number,
-): Lease[] {
-  const { mode, holder, incarnation, ttl_seconds: ttlSeconds, lock_id, task_id } = parent;
-  const resources = [...new Set(paths.map((path) => toPathResource(parsePattern(path).text)))].toSorted();
-  return resources.map((resource, at) => {
-    const terms = { resource, mode, holder, ttlSeconds, fence: fence + at, ...(incarnation !== undefined && { incarnation }) };
-    return { ...toLease(board, moment, terms), parent: lock_id, ...(task_id !== undefined && { task_id }) };
-  });
-}
-
-/** 409 already_claimed {task, by, status, expires_in_seconds?}. */
-function alreadyClaimed(task: Task, by: string, seconds?: number): HubError {
-  const fields = { task: task.id, by, status: task.status, ...(seconds !== undefined && { expires_in_seconds: seconds }) };
-  return new HubError('already_claimed', `${by} has ${task.id} (${task.status}).`, fields);
-}
-
-/** 409 path_conflict {task?, holder, pattern, theirs, overlap}. */
-export function pathConflict(task: Task, rival: Rival): HubError {
-  const where = rival.task === undefined ? `holds ${rival.theirs}` : `works on ${rival.theirs} for ${rival.task}`;
-  const detail = `${task.id} needs ${rival.pattern}, and ${rival.holder} ${where}; both have ${rival.overlap}.`;
-  return new HubError('path_conflict', detail, { ...rival });
 }
 
 export type Claimed = { task: Task; lease: Lease; granted: boolean };

@@ -3,16 +3,15 @@
  * attempts ended, who works nearby, and where to begin reading events. Every list is bounded, newest first where it has an age.
  */
 import { z } from 'zod';
-import { ENDS } from './lease-fields.ts';
+import { ENDS, toTaskResource } from './lease-fields.ts';
 import type { Lease } from './lease-fields.ts';
-import { toTaskResource } from './lease-fields.ts';
 import { leasesOn } from './lease-index.ts';
 import { parsePattern } from './path-pattern.ts';
 import type { Pattern } from './path-pattern.ts';
 import type { BoardView } from './store.ts';
 import { STATUSES } from './task-fields.ts';
 import type { Entry, Task } from './task-fields.ts';
-import { activeTasksOn } from './task-ready.ts';
+import { activeTasksOn } from './task-rival.ts';
 
 const MAX_DEPENDENCIES = 50;
 const MAX_ENTRIES = 5;

@@ -9,7 +9,7 @@ import { toExtendedEvent, toGrantEvent, toLease } from './lease-grant.ts';
 import { leasesOn } from './lease-index.ts';
 import { leaseHeld, pathTaken } from './lease-problem.ts';
 import type { BoardView, Commit, EventDraft, Moment, Rule } from './store.ts';
-import { findHandedIn } from './task-ready.ts';
+import { findHandedIn } from './task-rival.ts';
 
 /** Live leases of one holder, and on the whole board. */
 export const MAX_HELD = 1_000;
@@ -58,10 +58,10 @@ export function acquireLeases(clock: LeaseClock, wanted: Wanted): Rule {
 }
 
 /** What must happen for a request: `fresh` resources are granted, `kept` leases stay, `expired` and `replaced` ones end first. */
-export type Plan = { fresh: string[]; kept: Lease[]; expired: Lease[]; replaced: Lease[] };
+type Plan = { fresh: string[]; kept: Lease[]; expired: Lease[]; replaced: Lease[] };
 
 /** Errors: lease_held by somebody else, or by another incarnation of the same name (L11). */
-export function planGrants(board: BoardView, clock: LeaseClock, moment: Moment, wanted: Wanted): Plan {
+function planGrants(board: BoardView, clock: LeaseClock, moment: Moment, wanted: Wanted): Plan {
   const plan = { fresh: [] as string[], kept: [] as Lease[], replaced: [] as Lease[] };
   const expired = new Set<Lease>();
   for (const resource of wanted.resources) {

@@ -7,6 +7,7 @@ import type { Caller, Lease } from './lease-fields.ts';
 import { leasesOn } from './lease-index.ts';
 import { leaseLost, notLeaseHolder, staleFence } from './lease-problem.ts';
 import type { BoardView, Moment } from './store.ts';
+import { toInvalid } from './task-checklist.ts';
 
 export type FenceCheck = { resource: string; caller: Caller; fence?: number };
 
@@ -50,8 +51,7 @@ function assertGivenBack(board: BoardView, live: readonly Lease[], { resource, c
 }
 
 function neverGranted(fence: number): HubError {
-  const message = `The fence ${fence} was never granted.`;
-  return new HubError('invalid_input', message, { errors: [{ path: '/fence', message }] });
+  return toInvalid('/fence', `The fence ${fence} was never granted.`);
 }
 
 function foreignFence(resource: string, fence: number, newest: Lease | undefined): HubError {

@@ -6,9 +6,9 @@
  * resource now. `L-<fence>` is its id, so that an id whose lease was forgotten is still known to have been one.
  */
 import { z } from 'zod';
-import { HubError } from '../errors.ts';
 import { parsePattern } from './path-pattern.ts';
 import type { Pattern } from './path-pattern.ts';
+import { toInvalid } from './task-checklist.ts';
 import { lineText } from './text.ts';
 
 export const MODES = ['exclusive', 'shared'] as const;
@@ -77,23 +77,30 @@ export function toTtlSeconds(asked: number | undefined, caller: Caller): number 
   const ttl = asked ?? usual;
   if (Number.isInteger(ttl) && ttl >= least && ttl <= most) return ttl;
   const message = `A lease of ${caller.agent ? 'an agent' : 'a person'} lasts ${least} to ${most} whole seconds.`;
-  throw new HubError('invalid_input', message, { errors: [{ path: '/ttl_seconds', message }] });
+  throw toInvalid('/ttl_seconds', message);
 }
 
 export const MAX_RESOURCES = 64;
 const PATH = 'path:';
 
 /** A resource as text: `task:T-1`, `merge:main`, `path:src/**` or any other name that its users agree on. */
-export const resourceName = lineText(300);
-export const incarnationName = lineText(100);
+const resourceName = lineText(300);
 
-/** The resources of one request: each once, in sorted order, so that two requests never wait crosswise (L3). Errors: invalid_input, bad_pattern. */
+/**
+ * The resources of one request: each once, in sorted order, so that two requests never wait crosswise (L3). Errors: invalid_input,
+ * bad_pattern.
+ */
 export function toResources(names: readonly string[]): string[] {
-  const sorted = [...new Set(names)].toSorted();
-  for (const name of sorted) findPattern(name);
+  const sorted = [...new Set(names.map(toResource))].toSorted();
   if (sorted.length > 0 && sorted.length <= MAX_RESOURCES) return sorted;
-  const message = `Ask for 1 to ${MAX_RESOURCES} resources at a time.`;
-  throw new HubError('invalid_input', message, { errors: [{ path: '/resources', message }] });
+  throw toInvalid('/resources', `Ask for 1 to ${MAX_RESOURCES} resources at a time.`);
+}
+
+function toResource(name: string): string {
+  const read = resourceName.safeParse(name);
+  if (!read.success) throw toInvalid('/resources', `A resource ${read.error.issues[0]!.message}.`);
+  const pattern = findPattern(read.data);
+  return pattern ? toPathResource(pattern.text) : read.data;
 }
 
 /** The pattern of a path resource; undefined for any other. Errors: bad_pattern. */

@@ -1,8 +1,9 @@
 /** What a grant leaves on the board, and the events of granting and changing a lease (SEMANTICS L2). */
 import type { EventName } from './events.ts';
-import { toLockId } from './lease-fields.ts';
+import { toLockId, toPathResource } from './lease-fields.ts';
 import type { Lease, Mode } from './lease-fields.ts';
 import { leasesOn } from './lease-index.ts';
+import { parsePattern } from './path-pattern.ts';
 import type { BoardView, ChangeDraft, EventDraft, Moment } from './store.ts';
 
 /** `fence`: the next of the board's counter (L2). `before`: the lease on the resource that is reclaimed for this one. */
@@ -38,6 +39,16 @@ function countReclaims(board: BoardView, { resource, before }: Grant): number {
   const [last] = before ? [before] : leasesOn(board).endedOn(resource);
   if (!last) return 0;
   return last.reclaim_count + (before || last.ended?.kind === 'reclaimed' ? 1 : 0);
+}
+
+/** Leases on paths that live and end with another one. `fence`: the first free number. */
+export function toPathLeases(board: BoardView, moment: Moment, parent: Lease, paths: readonly string[], fence: number): Lease[] {
+  const { mode, holder, incarnation, ttl_seconds: ttlSeconds, lock_id, task_id } = parent;
+  const resources = [...new Set(paths.map((path) => toPathResource(parsePattern(path).text)))].toSorted();
+  return resources.map((resource, at) => {
+    const terms = { resource, mode, holder, ttlSeconds, fence: fence + at, ...(incarnation !== undefined && { incarnation }) };
+    return { ...toLease(board, moment, terms), parent: lock_id, ...(task_id !== undefined && { task_id }) };
+  });
 }
 
 /** The event of a grant; `children` are granted with it, live by it and end with it. */

@@ -10,17 +10,19 @@ import { endLeases, endWork, toEnds } from './lease-end.ts';
 import { checkFence } from './lease-fence.ts';
 import { toPathResource, toTaskResource, toTtlSeconds } from './lease-fields.ts';
 import type { Caller, Lease, LeaseEnd } from './lease-fields.ts';
-import { toExtendedEvent, toGrantEvent, toLease } from './lease-grant.ts';
+import { toExtendedEvent, toGrantEvent, toLease, toPathLeases } from './lease-grant.ts';
 import { leasesOn } from './lease-index.ts';
 import { leaseHeld } from './lease-problem.ts';
-import { claimTask, pathConflict, toOwner, toPathLeases } from './claim.ts';
+import { pathConflict } from './claim-problem.ts';
+import { claimTask, toOwner } from './claim.ts';
 import type { ClaimTerms } from './claim.ts';
 import { parsePattern } from './path-pattern.ts';
 import type { BoardView, EventDraft, Moment, Rule } from './store.ts';
 import { transitionTask } from './task-board.ts';
 import type { TransitionRequest } from './task-board.ts';
 import type { Status, Task } from './task-fields.ts';
-import { ACTIVE, findRival } from './task-ready.ts';
+import { ACTIVE } from './ready-index.ts';
+import { findRival } from './task-rival.ts';
 import { openTask } from './task.ts';
 import type { TaskRequest } from './task.ts';
 
@@ -69,7 +71,7 @@ function followPaths(board: BoardView, moment: Moment, before: Task, after: Task
   const added = after.owned_paths.filter(
     (path) => !held.some(({ resource }) => resource === toPathResource(parsePattern(path).text)),
   );
-  const children = toPathLeases({ board, moment }, lease, added, board.lastFence + 1);
+  const children = toPathLeases(board, moment, lease, added, board.lastFence + 1);
   return [...toDropped(board, moment, dropped, lease), ...(children.length > 0 ? [toExtendedEvent(lease, children)] : [])];
 }
 
@@ -152,5 +154,5 @@ function resume(board: BoardView, clock: LeaseClock, moment: Moment, task: Task)
   const granted = toLease(board, moment, { ...owner, resource, mode: 'exclusive', ttlSeconds, fence: board.lastFence + 1 });
   const lease = { ...granted, task_id: task.id };
   clock.touch(lease, moment);
-  return [toGrantEvent(lease, toPathLeases({ board, moment }, lease, task.owned_paths, lease.fence + 1))];
+  return [toGrantEvent(lease, toPathLeases(board, moment, lease, task.owned_paths, lease.fence + 1))];
 }

@@ -44,7 +44,9 @@ async function refresh(ctx: HttpContext, deps: AuthRouteDeps, cookie: RefreshCoo
   if (given === undefined) throw new HubError('unauthenticated', 'A refresh token is missing; sign in.');
   if (given.delivery === 'cookie') await guard(ctx, deps, () => checkCookieUse(ctx, deps));
   try {
-    write(ctx, await deps.sessions.refresh(given.token, toClient(ctx)), given.delivery, cookie);
+    // The tabs of a browser share one cookie, so there a late arrival proves nothing.
+    const client = given.delivery === 'cookie' ? toClient(ctx) : { ...toClient(ctx), arrivedAtMs: stateOf(ctx).startedAtMs };
+    write(ctx, await deps.sessions.refresh(given.token, client), given.delivery, cookie);
   } catch (error) {
     // A browser would send the dead cookie again and again.
     if (given.delivery === 'cookie' && error instanceof HubError && error.kind.status === 401) cookie.clear(ctx);

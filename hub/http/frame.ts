@@ -64,7 +64,7 @@ function begin(ctx: HttpContext, headers: Readonly<Record<string, string>>, sour
     source,
     startedAtMs: performance.now(),
     credentials: { authorization: [], apiKey: [], refreshCookie: false },
-    headers: { ...headers, 'X-Request-Id': requestId },
+    headers: toHeaders(headers, requestId),
   } satisfies RequestState);
 }
 
@@ -76,10 +76,25 @@ async function serve(ctx: HttpContext, state: RequestState, frame: Frame): Promi
     answerFailure(ctx, thrown, frame);
   }
   if (frame.isStopping()) state.headers.Connection = 'close';
-  sendReply(ctx);
+  send(ctx, state, frame);
   drain(ctx.req);
   if (state.streaming === true) ctx.res.once('close', () => finish(ctx, state, frame));
   else finish(ctx, state, frame);
+}
+
+/** A header that Node refuses (a line break in a Location) is our fault; the answer that says so leaves it out. */
+function send(ctx: HttpContext, state: RequestState, frame: Frame): void {
+  try {
+    sendReply(ctx);
+  } catch (thrown) {
+    state.headers = toHeaders(frame.headers, state.requestId);
+    answerFailure(ctx, thrown, frame);
+    sendReply(ctx);
+  }
+}
+
+function toHeaders(headers: Readonly<Record<string, string>>, requestId: string): Record<string, string> {
+  return { ...headers, 'X-Request-Id': requestId };
 }
 
 /** S47: pages of foreign origins get no further. True when the request was a preflight and is answered. */

@@ -23,8 +23,9 @@ export function setHeader(ctx: HttpContext, name: string, value: string): void {
 }
 
 /** Puts the gathered headers on Node's response, below those that were set on it. */
-export function applyHeaders({ res, state }: HttpContext): void {
-  const { headers } = stateOf({ state });
+export function applyHeaders(ctx: HttpContext): void {
+  const { headers } = stateOf(ctx);
+  const { res } = ctx;
   for (const name in headers) if (!res.hasHeader(name)) res.setHeader(name, headers[name] as string);
 }
 

@@ -1,6 +1,7 @@
 /**
  * The PostgreSQL that comes along: a real server under DATA_DIR for whoever has none, started and stopped with the hub.
- * Reasons and measurements: docs/adr/0002-database.md. Linux with glibc only; elsewhere DATABASE_URL is needed.
+ * A real one, because sessions, locks and notifications must behave here as on the server of whoever has one. Linux with glibc
+ * only; elsewhere DATABASE_URL is needed.
  */
 import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -42,7 +42,7 @@ with head as (
   from inbox i join wanted w on i.channel = w.channel and i.scope = w.scope and i.native_id = w.native_id
 ), answered as (
   update inbox i set status = 'done', answer = a.answer, finished_at = clock_timestamp()
-  from json_to_recordset($6::json) as a(call_id uuid, answer jsonb)
+  from json_to_recordset($6::json) as a(call_id uuid, answer json)
   where i.call_id = a.call_id and exists (select 1 from head)
 ), released as (
   delete from inbox where call_id = any($7::uuid[]) and status = 'running' and exists (select 1 from head)

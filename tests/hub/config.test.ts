@@ -39,9 +39,10 @@ describe('readConfig', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
-  test('S4 a short secret does not start', () => {
-    expect(problemsOf({ JWT_SECRET: 'x'.repeat(31) })).toHaveLength(1);
-    expect(problemsOf({ JWT_SECRET: 'x'.repeat(32) })).toEqual([]);
+  test('S4 a short or repeating secret does not start', () => {
+    expect(problemsOf({ JWT_SECRET: '0123456789abcdef0123456789abcde' })).toHaveLength(1);
+    expect(problemsOf({ JWT_SECRET: 'changeme'.repeat(8) })).toHaveLength(1);
+    expect(problemsOf({ JWT_SECRET: '0123456789abcdef0123456789abcdef' })).toEqual([]);
   });
 
   test('a limit that does not exist is refused, not ignored', () => {

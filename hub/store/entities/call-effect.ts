@@ -7,7 +7,7 @@ export const CallEffect = defineEntity({
   properties: {
     callId: p.uuid().primary(),
     /** The answer, secrets hidden. */
-    effect: p.json<unknown>(),
+    effect: p.json<unknown>().columnType('json'),
     at: p.datetime(3).index(),
   },
 });

@@ -34,7 +34,7 @@ export const Confirmation = defineEntity({
     role: p.enum(ROLES),
     status: p.enum(CONFIRMATION_STATUSES).default('pending'),
     decisions: p.json<unknown[]>().default([]),
-    answer: p.json<unknown>().nullable(),
+    answer: p.json<unknown>().columnType('json').nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
     expiresAt: p.datetime(3),
     decidedAt: p.datetime(3).nullable(),

@@ -13,7 +13,7 @@ export const Inbox = defineEntity({
     /** Of the request, to notice another request under the same id. */
     fingerprint: p.text(),
     status: p.enum(['running', 'done'] as const),
-    answer: p.json<unknown>().nullable(),
+    answer: p.json<unknown>().columnType('json').nullable(),
     receivedAt: p.datetime(3).index(),
     finishedAt: p.datetime(3).nullable(),
   },

@@ -56,6 +56,14 @@ describe('a line', () => {
     );
   });
 
+  test('S44 characters that hide or turn text are written as escapes', () => {
+    const unseen = '\u007f\u0085\u00ad\u061c\u200b\u200f\u2028\u2029\u202e\u2060\u2066\u2069\ufeff';
+    const { record, line } = toStoredEvent({ ...HEAD, actor: `a${unseen}` }, { [unseen]: `é${unseen}` });
+    expect(line).toMatch(/^[\x20-\x7eé]*$/);
+    expect(record.details).toEqual({ [unseen]: `é${unseen}` });
+    expect(toStoredEvent({ ...HEAD, actor: 'a\u007f' }, {}).line).toContain('"a\\u007f"');
+  });
+
   test('R3 any single flipped bit is seen', () => {
     const bytes = Buffer.from(toStoredEvent(HEAD, { title: 'Ünïcode' }).line);
     for (let bit = 0; bit < bytes.length * 8; bit++) {

@@ -4,7 +4,7 @@ import { createPathIndex } from '../../../hub/collab/path-index.ts';
 import { overlaps } from '../../../hub/collab/path-overlap.ts';
 import { parsePattern } from '../../../hub/collab/path-pattern.ts';
 import type { Pattern } from '../../../hub/collab/path-pattern.ts';
-import { HubError } from '../../../hub/errors.ts';
+import type { HubError } from '../../../hub/errors.ts';
 import { samples } from './pattern-model.ts';
 
 const parsed = samples.map(({ text }) => {

@@ -73,6 +73,16 @@ describe('problems', () => {
     expect(reply.text).not.toMatch(/select|home|stack/i);
   });
 
+  it('are sent when the answer itself cannot be', async () => {
+    const broken = await startTestHub({ answer: () => ({ output: { id: 'T\r\nX-Evil: 1', title: 'x', version: 1 } }) });
+    const reply = await sendJson(broken, 'POST', '/collab/tasks', { title: 'x' });
+    await broken.stop();
+    expect(reply).toMatchObject({ status: 500, json: { code: 'internal' } });
+    expect(reply.headers).toHaveProperty('x-content-type-options');
+    expect(reply.headers).not.toHaveProperty('x-evil');
+    expect(broken.lines.map(({ level }) => level)).toEqual([50, 30]);
+  });
+
   it('challenge strangers, and name the error only when a credential came', async () => {
     expect((await send(hub, { path: '/collab/tasks/T-1', token: '' })).headers['www-authenticate']).toBe('Bearer realm="kyros"');
     expect((await send(hub, { path: '/collab/tasks/T-1', token: 'x' })).headers['www-authenticate']).toBe(

@@ -156,7 +156,11 @@ describe('after a crash', () => {
   test('of the hub and its keeper, the server left over is ended and the start goes on', async () => {
     const { child } = await startHost();
     const pid = findServer();
-    await Promise.all([end(child, 'SIGKILL'), killKeepers(child.pid ?? 0)]);
+    // Held still, so that it cannot answer the death of its keeper.
+    child.kill('SIGSTOP');
+    killKeepers(child.pid ?? 0);
+    await end(child, 'SIGKILL');
+    expect(findServer()).toBe(pid);
     const server = await start();
     expect(server.owned).toBe(true);
     expect(findServer()).not.toBe(pid);
