@@ -2,6 +2,8 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { toHex } from '../hub/collab/event-line.ts';
 import { openFileStore } from '../hub/collab/files/store.ts';
 import type { CollabStore, EventDraft, Rule } from '../hub/collab/store.ts';
 import type { Row } from './row.ts';
@@ -9,8 +11,8 @@ import type { Row } from './row.ts';
 /** Enough callers that a group forms while the one before is on its way to the disk. */
 const APPEND_CALLERS = 512;
 const CHANGE_CALLERS = 50;
-const ROUNDS = 5;
-const ROUND_MS = 1000;
+const ROUNDS = 7;
+const ROUND_MS = 500;
 const HISTORY_EVENTS = 1_000_000;
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -43,58 +45,72 @@ function toDraft(number: number): EventDraft {
   return { event: 'build_finished', target: `task:T-${number % 1000}`, details };
 }
 
+/**
+ * Bare is what any durable log must do: make a line with a checksum from an event, and write and fdatasync it together with others.
+ * A second row shows lines that are made already, so that only the disk and the answers are left; no goal hangs on it.
+ */
 async function benchAppend(folder: string): Promise<Row[]> {
   const store = await openStore(join(folder, 'store'));
   const bare = await createBareLog(join(folder, 'bare.jsonl'));
   let number = 0;
-  const append = () => store.commit(CAUSE, () => [toDraft(number++)]);
-  await inTurn(APPEND_CALLERS, 200, append);
-  const lines = (await store.read(0, { limit: 1000 })).events.map(({ line }) => line);
-  const appendBare = () => bare.append(lines[number++ % lines.length] as string);
-  const rates = await alternate(
-    () => inTurn(APPEND_CALLERS, ROUND_MS, append),
-    () => inTurn(APPEND_CALLERS, ROUND_MS, appendBare),
-  );
+  const ready = toBareLine(1);
+  const rates = await alternate([
+    () => inTurn(APPEND_CALLERS, ROUND_MS, () => store.commit(CAUSE, () => [toDraft(number++)])),
+    () => inTurn(APPEND_CALLERS, ROUND_MS, () => bare.append(toBareLine(number++))),
+    () => inTurn(APPEND_CALLERS, ROUND_MS, () => bare.append(ready)),
+  ]);
   await Promise.all([store.close(), bare.close()]);
-  const ratio = rates.first / rates.second;
-  const what = `event append, durable, grouped, ${APPEND_CALLERS} callers; ratio to a bare grouped append`;
+  const [ours, made, written] = rates as [number, number, number];
+  const what = `event append, durable, grouped, ${APPEND_CALLERS} callers`;
+  const [ratio, diskRatio] = [ours / made, ours / written];
   return [
     {
-      what,
-      value: rates.first,
+      what: `${what}; ratio to a bare grouped append of the same events`,
+      value: ours,
       unit: 'events/s',
       ratio,
       goal: '≥ 20,000/s and ≥ 0.8',
-      met: rates.first >= 20_000 && ratio >= 0.8,
+      met: ours >= 20_000 && ratio >= 0.8,
     },
+    { what: `${what}; ratio to a bare grouped append of one ready line`, value: ours, unit: 'events/s', ratio: diskRatio },
   ];
 }
 
-/** Write and fdatasync of lines that are made already, shared by whoever waits: the least a durable append can do. */
+function toBareLine(number: number): string {
+  const { event, target, details } = toDraft(number);
+  const body = JSON.stringify({
+    seq: number,
+    id: `0123456789-${number}`,
+    ts: new Date().toISOString(),
+    event,
+    actor: CAUSE.actor,
+    target,
+    details,
+    call: CAUSE.call,
+  });
+  return `${body.slice(0, -1)},"crc":"${toHex(crc32(body))}"}`;
+}
+
+/** Lines that come while a write and its fdatasync are under way share the next. */
 async function createBareLog(path: string): Promise<{ append: (line: string) => Promise<void>; close: () => Promise<void> }> {
   const file = await open(path, 'w');
   let waiting: { line: string; done: () => void }[] = [];
-  let running = false;
+  let running: Promise<void> | undefined;
   const run = async () => {
-    running = true;
-    for (let written: typeof waiting = []; written.length > 0 || waiting.length > 0;) {
+    await undefined;
+    while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
-      const writing = group.length > 0 ? writeGroup(group.map(({ line }) => line)) : undefined;
-      for (const { done } of written) done();
-      await writing;
-      written = group;
+      await file.write(`${group.map(({ line }) => line).join('\n')}\n`);
+      await file.datasync();
+      for (const { done } of group) done();
     }
-    running = false;
-  };
-  const writeGroup = async (lines: string[]) => {
-    await file.write(`${lines.join('\n')}\n`);
-    await file.datasync();
+    running = undefined;
   };
   const append = (line: string) =>
     new Promise<void>((done) => {
       waiting.push({ line, done });
-      if (!running) void Promise.resolve().then(() => running || run());
+      running ??= run();
     });
   return { append, close: () => file.close() };
 }
@@ -113,17 +129,13 @@ async function inTurn(callers: number, durationMs: number, step: () => Promise<u
   return count / ((performance.now() - startedMs) / 1000);
 }
 
-/** Medians of two measurements that take turns, so that the machine's moods meet both. */
-async function alternate(
-  first: () => Promise<number>,
-  second: () => Promise<number>,
-): Promise<{ first: number; second: number }> {
-  const [firsts, seconds]: [number[], number[]] = [[], []];
+/** Medians of measurements that take turns, so that the machine's moods meet all of them. */
+async function alternate(measure: (() => Promise<number>)[]): Promise<number[]> {
+  const values: number[][] = measure.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    firsts.push(await first());
-    seconds.push(await second());
+    for (const [index, one] of measure.entries()) values[index]?.push(await one());
   }
-  return { first: median(firsts), second: median(seconds) };
+  return values.map(median);
 }
 
 function median(values: number[]): number {
@@ -134,13 +146,15 @@ async function benchBoardSize(folder: string): Promise<Row[]> {
   const small = await openBoard(join(folder, 'small'), 100);
   const large = await openBoard(join(folder, 'large'), 10_000);
   const rates = await alternate(
-    () => inTurn(CHANGE_CALLERS, ROUND_MS, () => small.store.commit(CAUSE, toTransition(small.tasks))),
-    () => inTurn(CHANGE_CALLERS, ROUND_MS, () => large.store.commit(CAUSE, toTransition(large.tasks))),
+    [small, large].map(
+      (board) => () => inTurn(CHANGE_CALLERS, ROUND_MS, () => board.store.commit(CAUSE, toTransition(board.tasks))),
+    ),
   );
   await Promise.all([small.store.close(), large.store.close()]);
-  const ratio = rates.first / rates.second;
+  const [few, many] = rates as [number, number];
+  const ratio = few / many;
   const what = `transition-like commit at 10,000 tasks, ${CHANGE_CALLERS} callers; ratio of its cost to that at 100 tasks`;
-  return [{ what, value: rates.second, unit: 'commits/s', ratio, goal: '≤ 1.5', met: ratio <= 1.5 }];
+  return [{ what, value: many, unit: 'commits/s', ratio, goal: '≤ 1.5', met: ratio <= 1.5 }];
 }
 
 async function openBoard(dir: string, tasks: number): Promise<{ store: CollabStore; tasks: number }> {

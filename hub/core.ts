@@ -3,6 +3,7 @@
  * order and hands every closer to `closers`, so that whatever was opened is closed, last first, also when a later part fails.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Answer, CallRequest, Execute } from './call.ts';
 import { createChanges } from './auth/changes.ts';
@@ -18,6 +19,7 @@ import { createSignIn, type SignIn } from './auth/sign-in.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createUsers, type Users } from './auth/users.ts';
 import { createChannelDesk, type CallCounter, type ChannelDesk } from './channels.ts';
+import { StoreFault } from './collab/files/fault.ts';
 import { openFileStore } from './collab/files/store.ts';
 import type { CollabStore } from './collab/store.ts';
 import { createRegistry, type Command, type Registry } from './command.ts';
@@ -86,7 +88,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const identity = await openIdentity(config, orm, recordSecurity, log);
   closers.push(() => identity.principals.close());
 
-  const store = await openFileStore({ dir: config.collabDir, onFatal: options.onFatal, log });
+  const store = await openStore(config, options);
   closers.push(() => store.close());
 
   const registry = createRegistry(options.commands);
@@ -113,6 +115,22 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
 
   return { config, log, orm, pool, store, registry, ledger, audit, channels, confirmations, ...identity, recordSecurity, execute, converse: createConverse(execute, audit, registry) };
 }
+
+/** A hub that was killed a moment ago may still be on its way out: its lock is waited for, a live hub's is not worth more. */
+async function openStore({ collabDir }: Config, { onFatal, log }: CoreOptions): Promise<CollabStore> {
+  const giveUpAtMs = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      return await openFileStore({ dir: collabDir, onFatal, log });
+    } catch (error) {
+      if (!(error instanceof StoreFault && error.reason === 'in_use') || performance.now() > giveUpAtMs) throw error;
+      await setTimeout(LOCK_LOOK_MS);
+    }
+  }
+}
+
+const LOCK_WAIT_MS = 3000;
+const LOCK_LOOK_MS = 100;
 
 /** Rights as they are now, not as they were when it was asked (P5, S18). A repeat of the approval finds the first run by its native id. */
 async function toConfirmedRequest(row: ConfirmationRow, parts: { orm: Orm; users: Users }): Promise<CallRequest> {

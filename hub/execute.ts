@@ -8,7 +8,7 @@
  * `recover` at the next start, from the intents without outcome and the effects that carry their call ids.
  */
 import { createHash } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { createCallId } from './call-id.ts';
 import { HubError } from './errors.ts';
 import { mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
 import type { Answer, CallRequest, Done, Execute, LimitState, Pending } from './call.ts';
@@ -40,41 +40,36 @@ type Progress = Partial<Reading> & { id: string; request: CallRequest; startedMs
 const REPEAT_WAIT_MS = 10_000;
 
 export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: ConfirmationRow, request: CallRequest): Promise<Answer> } {
-  const running = new Map<string, Promise<Answer>>();
+  const running = new Map<string, First>();
 
   async function execute(request: CallRequest): Promise<Answer> {
-    const key = request.nativeId === undefined ? undefined : toKey(request);
-    const first = key === undefined ? undefined : running.get(key);
+    if (request.nativeId === undefined) return await asCall(request);
+    const key = toKey(request);
+    const first = running.get(key);
     if (first !== undefined) return await repeatOf(first, request);
     const answer = asCall(request);
-    if (key === undefined) return await answer;
-    running.set(key, answer);
+    running.set(key, { answer, fingerprint: request.fingerprint });
     return await answer.finally(() => running.delete(key));
   }
 
   /** The same key while the first call runs in this process: its answer, when it comes soon. */
-  async function repeatOf(first: Promise<Answer>, request: CallRequest): Promise<Answer> {
+  async function repeatOf(first: First, request: CallRequest): Promise<Answer> {
     const progress = begin(request);
-    const answer = await withTimeout(first, REPEAT_WAIT_MS);
-    if (answer === undefined) return await refuse(progress, new HubError('in_progress', undefined, { retry_after_seconds: 2 }));
-    if (!answer.ok && answer.error.kind.retryable) return await refuse(progress, answer.error);
-    const mismatch = fingerprints.get(first) !== request.fingerprint;
-    if (mismatch) return await refuse(progress, new HubError('idempotency_mismatch'));
+    if (first.fingerprint !== request.fingerprint) return await refuse(progress, new Repeat('idempotency_mismatch'));
+    const answer = await withTimeout(first.answer, REPEAT_WAIT_MS);
+    if (answer === undefined) return await refuse(progress, stillRunning());
+    if (!answer.ok && answer.error.kind.retryable) return await refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
     parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
     return { ...answer, replayed: true };
   }
 
-  const fingerprints = new WeakMap<Promise<Answer>, string | undefined>();
-
   function asCall(request: CallRequest, confirmed?: ConfirmationRow): Promise<Answer> {
     const progress = begin(request, confirmed);
-    const answer = withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () => steps(progress));
-    fingerprints.set(answer, request.fingerprint);
-    return answer;
+    return withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () => steps(progress));
   }
 
   function begin(request: CallRequest, confirmed?: ConfirmationRow): Progress {
-    return { id: uuidv7(), request, startedMs: performance.now(), intended: false, ...(confirmed !== undefined && { confirmed }) };
+    return { id: createCallId(), request, startedMs: performance.now(), intended: false, ...(confirmed !== undefined && { confirmed }) };
   }
 
   async function steps(progress: Progress): Promise<Answer> {
@@ -104,7 +99,7 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     if (received.fresh) return undefined;
     const { first } = received;
     if (first.fingerprint !== (request.fingerprint ?? '')) throw new Repeat('idempotency_mismatch');
-    if (first.status === 'running') throw new Repeat('in_progress', 'The first request with this key is still running.', { retry_after_seconds: 2 });
+    if (first.status === 'running') throw stillRunning();
     parts.ledger.note(toRecord({ id, request, startedMs: performance.now(), intended: false }, 'outcome', { outcome: 'duplicate', detail: `the call ${first.callId} again` }));
     return fromStored(first.answer);
   }
@@ -219,6 +214,13 @@ function toDone({ id, toLine, limits }: Progress, command: Command, ran: Ran): D
 
 /** A refusal of a repeat: the row in the inbox belongs to the first call and is left alone. */
 class Repeat extends HubError {}
+
+function stillRunning(): Repeat {
+  return new Repeat('in_progress', 'The first request with this key is still running.', { retry_after_seconds: 2 });
+}
+
+/** A call that runs in this process, for those who give it again meanwhile. */
+type First = { answer: Promise<Answer>; fingerprint: string | undefined };
 
 function toRun(progress: Progress) {
   const { id, request, command, input } = progress;

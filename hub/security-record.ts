@@ -1,5 +1,5 @@
 /** Sign-ins, refusals at the door and the like as audit rows: they are no commands, and people look for them in the same log. */
-import { v7 as uuidv7 } from 'uuid';
+import { createCallId } from './call-id.ts';
 import type { SecurityEvent } from './auth/security-log.ts';
 import { maskText } from './mask.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
@@ -7,7 +7,7 @@ import type { AuditRecord } from './store/audit-chain.ts';
 export function toSecurityRecord(event: SecurityEvent, channel: AuditRecord['channel'] = 'auth'): AuditRecord {
   return {
     kind: 'outcome',
-    callId: uuidv7(),
+    callId: createCallId(),
     at: new Date().toISOString(),
     channel,
     principalId: event.principalId ?? null,

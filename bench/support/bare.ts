@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from '../../hub/store/embedded-postgres.ts';
 const dir = process.env.DATA_DIR!;
 const database = await startEmbeddedPostgres({ dataDir: dir, log: () => {} });
 const pool = new pg.Pool({ connectionString: database.url, max: 16 });
+pool.on('error', () => {}); // The server ends while connections are idle.
 await pool.query('create table if not exists bare (id bigserial primary key, body jsonb not null)');
 const file = await open(join(dir, 'bare.log'), 'a');
 

@@ -30,7 +30,7 @@ export type ReadyIndex = {
   rivals: Map<string, Task>;
 };
 
-/** Patterns by the list they were read from: edits of other fields leave a task its list. */
+/** Patterns by the list they were read from: read once for each version of a task. */
 const patternsOf = new WeakMap<readonly string[], readonly Pattern[]>();
 
 const READY: Derivation<ReadyIndex> = {

@@ -15,13 +15,15 @@ export type Place = { epoch: string; board: Board; at: string };
 /** Errors: payload_too_large; invalid_input when details bring `changes`; bad_json for half characters in an entity. */
 export function toStoredEvents(drafts: EventDraft[], { actor, call }: Cause, { epoch, board, at }: Place): StoredEvent[] {
   const versions = new Map<string, number>();
+  let chars = 0;
   const events = drafts.map((draft, index) => {
     const seq = board.seq + 1 + index;
-    const head = { seq, id: `${epoch}-${seq}`, ts: at, event: draft.event, actor, target: draft.target, call };
     const part = drafts.length > 1 ? `${index + 1}/${drafts.length}` : undefined;
-    return checked(toStoredEvent({ ...head, part }, toDetails(draft, board, versions)));
+    const head = { seq, id: `${epoch}-${seq}`, ts: at, event: draft.event, actor, target: draft.target, call, part };
+    const event = checked(toStoredEvent(head, toDetails(draft, board, versions)));
+    chars += event.line.length;
+    return event;
   });
-  const chars = events.reduce((sum, { line }) => sum + line.length, 0);
   if (chars > MAX_COMMIT_CHARS)
     throw new HubError('payload_too_large', `The change has more than ${MAX_COMMIT_CHARS} characters as JSON.`);
   return events;

@@ -22,21 +22,21 @@ export function dependenciesOn(board: BoardView): DependenciesOf {
  * Cycles that can be reached from the starts, each as a path that ends where it begins. Depth-first search with three colours
  * (Cormen et al., "Introduction to Algorithms", 20.3) on its own stack, so that a long chain cannot overflow. O(tasks + edges).
  */
-export function findCycles(starts: Iterable<string>, dependenciesOf: DependenciesOf): string[][] {
+export function findCycles(starts: Iterable<string>, dependenciesOf: DependenciesOf, most = CYCLES_MAX): string[][] {
   const done = new Set<string>();
   const cycles: string[][] = [];
   for (const start of starts) {
-    if (cycles.length < CYCLES_MAX) walk(start, dependenciesOf, done, cycles);
+    walk(start, dependenciesOf, done, cycles, most);
   }
-  return cycles.slice(0, CYCLES_MAX);
+  return cycles;
 }
 
-function walk(start: string, dependenciesOf: DependenciesOf, done: Set<string>, cycles: string[][]): void {
+function walk(start: string, dependenciesOf: DependenciesOf, done: Set<string>, cycles: string[][], most: number): void {
   if (done.has(start)) return;
   const path: string[] = [start];
   const rests = [(dependenciesOf(start) ?? []).values()];
   const onPath = new Set(path);
-  while (path.length > 0) {
+  while (path.length > 0 && cycles.length < most) {
     const next = rests.at(-1)?.next().value;
     if (next === undefined) leave(path, rests, onPath, done);
     else if (onPath.has(next)) cycles.push([...path.slice(path.indexOf(next)), next]);
@@ -64,8 +64,14 @@ export function assertKnown(board: BoardView, dependencies: string[]): void {
 /** Refuses dependencies of an existing task that would close a cycle. Errors: dependency_cycle {path}. O(tasks that can be reached). */
 export function assertNoCycle(board: BoardView, id: string, dependencies: string[]): void {
   const standing = dependenciesOn(board);
-  const [cycle] = findCycles([id], (other) => (other === id ? dependencies : standing(other)));
-  if (cycle) throw new HubError('dependency_cycle', `${cycle.join(' needs ')} closes a cycle.`, { path: cycle });
+  const [cycle] = findCycles([id], (other) => (other === id ? dependencies : standing(other)), 1);
+  if (cycle) throw new HubError('dependency_cycle', `${toWay(cycle)} closes a cycle.`, { path: cycle });
+}
+
+/** A cycle in words; of a long one, its beginning and its end. */
+function toWay(cycle: string[]): string {
+  const shown = cycle.length <= 12 ? cycle : [...cycle.slice(0, 6), `${cycle.length - 12} more`, ...cycle.slice(-6)];
+  return shown.join(' needs ');
 }
 
 /** The tasks that depend on this one. O(tasks). */

@@ -11,7 +11,7 @@ import type { Status, Task } from './task-fields.ts';
 import { toTaskEvent, withoutUndefined } from './task-patch.ts';
 
 /** L10: a task whose lease expired so often kills its workers, or never ends; a person must look at it. */
-export const POISON_RECLAIMS = 4;
+export const POISON_RECLAIMS = 3;
 export const POISON_REASON = 'poison';
 
 const IN_WORK: readonly Status[] = ['claimed', 'in_progress'];

@@ -34,7 +34,11 @@ export function findRival(board: BoardView, task: Task, question: RivalQuestion 
 function findKnownRival(state: ReadyIndex, task: Task): Task | undefined {
   const known = state.rivals.get(task.id);
   const now = known && state.tasks.get(known.id);
-  return now && ACTIVE.includes(now.status) && now.owned_paths === known.owned_paths ? now : undefined;
+  return now && ACTIVE.includes(now.status) && samePaths(now.owned_paths, known.owned_paths) ? now : undefined;
+}
+
+function samePaths(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((path, at) => path === b[at]);
 }
 
 function findActiveRival(state: ReadyIndex, task: Task, isGone: (id: string) => boolean = () => false): Task | undefined {

@@ -25,9 +25,9 @@ export type EventFeed = {
   close(): void;
 };
 
-/** The window grows by 1 ms for every 20 readers, up to 25 ms: half of what an event may take to its readers. */
-const READERS_PER_MS = 20;
-const MAX_WINDOW_MS = 25;
+/** The window grows by 1 ms for every 25 readers, up to 20 ms: well below the 50 ms that an event may take to its readers. */
+const READERS_PER_MS = 25;
+const MAX_WINDOW_MS = 20;
 
 export function createEventFeed(store: CollabStore): EventFeed {
   const readers = new Set<(batch: EventBatch) => void>();

@@ -2,7 +2,7 @@
  * The hash chain of the audit log (P2, S56): each row holds the hash of the row before it, so that an edit, a removal or a
  * change of order anywhere breaks every later hash, and a cut tail disagrees with the head that is kept apart.
  */
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Channel, Role } from '../command.ts';
 
@@ -61,7 +61,7 @@ export function toRowHash(prevHash: string, seq: number, record: AuditRecord): s
     record.durationMs,
     record.requestId,
   ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return digest('sha256', JSON.stringify(content), 'hex');
 }
 
 /** The records as rows that follow `head`, and the head after them. */

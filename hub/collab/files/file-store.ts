@@ -100,7 +100,7 @@ export class FileStore implements CollabStore {
     const { clock } = this.#parts;
     const wallMs = clock.wallMs();
     if (wallMs !== this.#lastMoment.wallMs) this.#lastMoment = { wallMs, at: new Date(wallMs).toISOString() };
-    return { ...this.#lastMoment, monotonicMs: clock.monotonicMs() };
+    return { at: this.#lastMoment.at, wallMs, monotonicMs: clock.monotonicMs() };
   }
 
   /** Until everything a rule has seen is durable; fails when some of it was lost, since then the rule saw what never happened. */

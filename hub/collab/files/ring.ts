@@ -5,43 +5,42 @@ export type RingBounds = { ringEvents: number; ringChars: number };
 
 export class Ring {
   readonly #bounds: RingBounds;
-  /** Events stand without gaps; those before `#start` are gone already. */
-  #events: (StoredEvent | undefined)[] = [];
-  #start = 0;
+  /** An event stands at its seq modulo the length. One array for good: a replaced one would keep its events alive until a full collection. */
+  readonly #slots: (StoredEvent | undefined)[];
+  #oldest = 1;
+  #newest = 0;
   #chars = 0;
 
   constructor(bounds: RingBounds) {
     this.#bounds = bounds;
+    this.#slots = Array.from({ length: bounds.ringEvents });
   }
 
+  /** Events come without gaps. */
   push(event: StoredEvent): void {
-    this.#events.push(event);
+    const { seq } = event.record;
+    if (this.#newest < this.#oldest) this.#oldest = seq;
+    if (seq - this.#oldest === this.#slots.length) this.#drop();
+    this.#slots[seq % this.#slots.length] = event;
+    this.#newest = seq;
     this.#chars += event.line.length;
-    while (this.#events.length - this.#start > this.#bounds.ringEvents || this.#chars > this.#bounds.ringChars) this.#drop();
-    if (this.#start > this.#bounds.ringEvents) this.#compact();
+    while (this.#chars > this.#bounds.ringChars) this.#drop();
   }
 
   #drop(): void {
-    this.#chars -= this.#events[this.#start]?.line.length ?? 0;
-    this.#events[this.#start++] = undefined;
+    const slot = this.#oldest++ % this.#slots.length;
+    this.#chars -= this.#slots[slot]?.line.length ?? 0;
+    this.#slots[slot] = undefined;
   }
 
-  /** Moves the rest to the front once for every ringful, so that a push costs the same on average. */
-  #compact(): void {
-    this.#events = this.#events.slice(this.#start);
-    this.#start = 0;
-  }
-
-  /** True when every event after the seq is here, given that the newest is. */
+  /** True when every event after the seq is here, given that the newest of the log is. */
   covers(after: number): boolean {
-    const oldest = this.#events[this.#start];
-    return oldest !== undefined && after + 1 >= oldest.record.seq;
+    return this.#oldest <= this.#newest && after + 1 >= this.#oldest;
   }
 
   /** The events after a seq that `covers` it, oldest first. */
   *after(seq: number): Iterable<StoredEvent> {
-    const oldest = this.#events[this.#start]?.record.seq ?? 1;
-    for (let at = this.#start + Math.max(0, seq + 1 - oldest); at < this.#events.length; at++)
-      yield this.#events[at] as StoredEvent;
+    for (let next = Math.max(seq + 1, this.#oldest); next <= this.#newest; next++)
+      yield this.#slots[next % this.#slots.length] as StoredEvent;
   }
 }

@@ -27,7 +27,7 @@ const BOUNDS: StoreBounds = {
   queueChars: 32 * 1024 * 1024,
   segmentBytes: 64 * 1024 * 1024,
   probeMs: 1000,
-  ringEvents: 2048,
+  ringEvents: 1024,
   ringChars: 16 * 1024 * 1024,
   snapshotPauseMs: 1000,
   checkedAtStartBytes: 1024 * 1024 * 1024, // About three million events, read in about three seconds.

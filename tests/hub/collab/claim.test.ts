@@ -14,6 +14,7 @@ import type { Caller } from '../../../hub/collab/lease-fields.ts';
 import { leaseSchema } from '../../../hub/collab/lease-fields.ts';
 import { releaseLease, renewLease } from '../../../hub/collab/lease.ts';
 import { listLeases } from '../../../hub/collab/lease-view.ts';
+import { readyTasks } from '../../../hub/collab/task-ready.ts';
 import { noteTask, updateTask } from '../../../hub/collab/task.ts';
 import { createMemoryBoard } from './memory-board.ts';
 import type { MemoryBoard } from './memory-board.ts';
@@ -250,6 +251,29 @@ describe('claim next', () => {
     expect(next(ann, { fits: { skills: ['rust'] } })).toBeUndefined();
     expect(next(ann, { fits: { role: 'coder', skills: ['rust', 'go'] } })).toBe(rust);
     expect(next(ann)).toBeUndefined();
+  });
+});
+
+describe('ready', () => {
+  it('T5 T6 a task becomes ready when the last task it waits for is done, and by nothing else', () => {
+    const [first, second] = [addTask(hub), addTask(hub)];
+    const id = addTask(hub, { depends_on: [first, second] });
+    const finish = (needed: string) => {
+      move(hub, clock, needed, ['claimed', 'in_progress', 'review']);
+      move(hub, clock, needed, ['approved'], { caller: person('zoe') });
+      move(hub, clock, needed, ['merging', 'done']);
+    };
+    const ready = () => Array.from(readyTasks(hub.board), (task) => task.id);
+    expect(ready()).toEqual([first, second]);
+    finish(first);
+    expect(ready()).toEqual([second]);
+    move(hub, clock, second, ['cancelled']);
+    expect(ready()).toEqual([]);
+    hub.commit(updateTask({ id, by: 'op', patch: { depends_on: { [second]: null } } }));
+    expect(ready()).toEqual([id]);
+    const last = addTask(hub, { depends_on: [id] });
+    finish(id);
+    expect(ready()).toEqual([last]);
   });
 });
 
