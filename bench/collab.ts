@@ -46,8 +46,8 @@ function toDraft(number: number): EventDraft {
 }
 
 /**
- * Bare is what any durable log must do: make a line with a checksum from an event, and write and fdatasync it together with others.
- * A second row shows lines that are made already, so that only the disk and the answers are left; no goal hangs on it.
+ * The goal is held against the disk alone: write and fdatasync of bytes that are there already. The second row makes the same lines
+ * from the same events first, as any log must, and so shows what rules, boards and records add to that; no goal hangs on it.
  */
 async function benchAppend(folder: string): Promise<Row[]> {
   const store = await openStore(join(folder, 'store'));
@@ -65,14 +65,14 @@ async function benchAppend(folder: string): Promise<Row[]> {
   const [ratio, diskRatio] = [ours / made, ours / written];
   return [
     {
-      what: `${what}; ratio to a bare grouped append of the same events`,
+      what: `${what}; ratio to a bare grouped append of ready lines`,
       value: ours,
       unit: 'events/s',
-      ratio,
+      ratio: diskRatio,
       goal: '≥ 20,000/s and ≥ 0.8',
-      met: ours >= 20_000 && ratio >= 0.8,
+      met: ours >= 20_000 && diskRatio >= 0.8,
     },
-    { what: `${what}; ratio to a bare grouped append of one ready line`, value: ours, unit: 'events/s', ratio: diskRatio },
+    { what: `${what}; ratio to one that makes the same lines from the same events`, value: ours, unit: 'events/s', ratio },
   ];
 }
 

@@ -32,12 +32,22 @@ async function measure(hub: BenchHub, bareWrite: Load, bareRead: Load): Promise<
   const typed = await load({ url: `${hub.url}/hub/commands`, method: 'POST', headers: as, body: '{"text":"task show T-1"}' });
   const move = await load({ url: hub.url, method: 'POST', headers: as, vary: alternate(ids) });
   return [
-    { what: 'bare: one PostgreSQL transaction and one grouped fdatasync, 50 callers', value: bareWrite.perSecond, unit: 'writes/s' },
+    {
+      what: 'bare: one PostgreSQL transaction and one grouped fdatasync, 50 callers',
+      value: bareWrite.perSecond,
+      unit: 'writes/s',
+    },
     toRow('task.create through the whole pipeline with Idempotency-Key, 50 callers', create, bareWrite, 0.6),
     { what: 'bare: Koa answers JSON, 50 callers', value: bareRead.perSecond, unit: 'reads/s' },
     toRow('GET of a task, 50 callers', get, bareRead, 0.5),
     toRow('typed read command (POST /hub/commands), 50 callers', typed, bareRead, 0.5),
-    { what: 'transition of a task, durable, 50 callers', value: move.perSecond, unit: 'writes/s', goal: '≥ 500/s', met: move.perSecond >= 500 && move.failed === 0 },
+    {
+      what: 'transition of a task, durable, 50 callers',
+      value: move.perSecond,
+      unit: 'writes/s',
+      goal: '≥ 500/s',
+      met: move.perSecond >= 500 && move.failed === 0,
+    },
     { what: 'transition of a task, p99 at 50 callers', value: move.p99Ms, unit: 'ms', goal: '≤ 15 ms', met: move.p99Ms <= 15 },
   ];
 }
@@ -45,16 +55,30 @@ async function measure(hub: BenchHub, bareWrite: Load, bareRead: Load): Promise<
 function toRow(what: string, measured: Load, bare: Load, least: number): Row {
   const ratio = measured.perSecond / bare.perSecond;
   const failed = measured.failed === 0 ? '' : ` (${measured.failed} failed)`;
-  return { what: what + failed, value: measured.perSecond, unit: 'calls/s', ratio, goal: `≥ ${least * 100} % of bare`, met: ratio >= least && measured.failed === 0 };
+  return {
+    what: what + failed,
+    value: measured.perSecond,
+    unit: 'calls/s',
+    ratio,
+    goal: `≥ ${least * 100} % of bare`,
+    met: ratio >= least && measured.failed === 0,
+  };
 }
 
 const create50 = (hub: BenchHub, as: Record<string, string>) => {
-  const plan: LoadPlan = { url: `${hub.url}/collab/tasks`, method: 'POST', headers: as, body: '{"title":"A task","priority":"high","owned_paths":["hub/**"]}' };
+  const plan: LoadPlan = {
+    url: `${hub.url}/collab/tasks`,
+    method: 'POST',
+    headers: as,
+    body: '{"title":"A task","priority":"high","owned_paths":["hub/**"]}',
+  };
   return load({ ...plan, vary: (request, n) => ({ ...request, headers: { ...as, 'idempotency-key': `bench-${n}` } }) });
 };
 
 async function makeTasks(hub: BenchHub, headers: Record<string, string>, count: number): Promise<string[]> {
-  const made = Array.from({ length: count }, () => fetch(`${hub.url}/collab/tasks`, { method: 'POST', headers, body: '{"title":"Moves"}' }));
+  const made = Array.from({ length: count }, () =>
+    fetch(`${hub.url}/collab/tasks`, { method: 'POST', headers, body: '{"title":"Moves"}' }),
+  );
   return await Promise.all(made.map(async (reply) => ((await (await reply).json()) as { id: string }).id));
 }
 

@@ -13,7 +13,12 @@ export type Ask =
    * A command by its dotted name. `params` (path parameters) are known before the body; `body` may be a failure that is spoken in
    * its turn (E9: 401, 403, 404, then 400/413/415/422). `kind` `text`: the values are text that the schema has yet to read.
    */
-  | { command: string; params: Record<string, unknown>; body: { args: Record<string, unknown> } | { failure: HubError }; kind?: 'text' | 'json' };
+  | {
+      command: string;
+      params: Record<string, unknown>;
+      body: { args: Record<string, unknown> } | { failure: HubError };
+      kind?: 'text' | 'json';
+    };
 
 export type CallRequest = {
   channel: Channel;
@@ -36,8 +41,24 @@ export type LimitState = { policy: string; remaining: number; resetSeconds: numb
 
 type Common = { id: string; replayed: boolean; limits?: LimitState };
 
-export type Done = Common & { ok: true; status?: undefined; command: string; readonly line: string; output: unknown; readonly text: string; readonly view?: View | undefined };
-export type Pending = Common & { ok: true; status: 'pending'; command: string; line: string; confirm_id: string; preview: string; text: string };
+export type Done = Common & {
+  ok: true;
+  status?: undefined;
+  command: string;
+  readonly line: string;
+  output: unknown;
+  readonly text: string;
+  readonly view?: View | undefined;
+};
+export type Pending = Common & {
+  ok: true;
+  status: 'pending';
+  command: string;
+  line: string;
+  confirm_id: string;
+  preview: string;
+  text: string;
+};
 export type Failed = Common & { ok: false; command?: string; line?: string; error: HubError };
 
 export type Answer = Done | Pending | Failed;
@@ -45,12 +66,21 @@ export type Answer = Done | Pending | Failed;
 /** The one door: runs one asking through the whole pipeline. Never throws. */
 export type Execute = (request: CallRequest) => Promise<Answer>;
 
-type StoredFailure = { ok: false; id: string; command?: string; line?: string; code: ErrorCode; detail: string; fields: ErrorFields };
+type StoredFailure = {
+  ok: false;
+  id: string;
+  command?: string;
+  line?: string;
+  code: ErrorCode;
+  detail: string;
+  fields: ErrorFields;
+};
 
 /** An answer as the inbox keeps it: plain JSON, secrets of the output masked. */
 export function toStored(answer: Answer, secretOutput: readonly string[] = []): unknown {
   const { replayed: _, limits: __, ...rest } = answer;
-  if (answer.ok) return answer.status === 'pending' ? rest : { ...rest, ...hideSecrets(answer.output, answer.text, secretOutput) };
+  if (answer.ok)
+    return answer.status === 'pending' ? rest : { ...rest, ...hideSecrets(answer.output, answer.text, secretOutput) };
   const { error, ...known } = rest as Failed;
   return { ...known, code: error.code, detail: error.message, fields: error.fields } satisfies StoredFailure;
 }
@@ -71,7 +101,9 @@ export function toFailed(id: string, thrown: unknown, known: { command?: string;
 export function hideSecrets(output: unknown, text: string, names: readonly string[] = []): { output: unknown; text: string } {
   if (names.length === 0 || typeof output !== 'object' || output === null) return { output, text };
   const fields = Object.entries(output);
-  const secrets = fields.filter(([name, value]) => names.includes(name) && typeof value === 'string').map(([, value]) => value as string);
+  const secrets = fields
+    .filter(([name, value]) => names.includes(name) && typeof value === 'string')
+    .map(([, value]) => value as string);
   return {
     output: Object.fromEntries(fields.map(([name, value]) => [name, names.includes(name) ? SHOWN_ONCE : value])),
     text: secrets.reduce((hidden, secret) => hidden.replaceAll(secret, SHOWN_ONCE), text),

@@ -78,7 +78,11 @@ export function createChannelDesk(config: Config, options: { nowMs: () => number
       if (detail === undefined) delete info.detail;
       else info.detail = detail;
     },
-    list: () => [...desks.values()].map(({ info, perPrincipal, total }) => ({ ...info, limits: { per_principal: toText(perPrincipal.limit), total: toText(total.limit) } })),
+    list: () =>
+      [...desks.values()].map(({ info, perPrincipal, total }) => ({
+        ...info,
+        limits: { per_principal: toText(perPrincipal.limit), total: toText(total.limit) },
+      })),
   };
 }
 

@@ -107,7 +107,7 @@ export type Registry = {
   /** By exact dotted name. */
   get(name: string): Command | undefined;
   /** The commands a caller may use, by the one function that authorises (C3). */
-  visibleTo(role: Role, channel: Channel): Command[];
+  visibleTo(role: Role, channel: Channel): readonly Command[];
 };
 
 export function mayUse(command: Command, role: Role, channel: Channel): boolean {
@@ -121,10 +121,17 @@ export function createRegistry(commands: readonly Command[]): Registry {
     byName.set(command.name, command);
   }
   const all = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // The same list for the same role and channel, so that what is drawn from it can be kept with it.
+  const visible = new Map<string, readonly Command[]>();
   return {
     all,
     get: (name) => byName.get(name),
-    visibleTo: (role, channel) => all.filter((command) => mayUse(command, role, channel)),
+    visibleTo(role, channel) {
+      const key = `${role} ${channel}`;
+      const found = visible.get(key) ?? all.filter((command) => mayUse(command, role, channel));
+      visible.set(key, found);
+      return found;
+    },
   };
 }
 

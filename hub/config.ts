@@ -12,18 +12,26 @@ import { findSecretProblem } from './auth/secret.ts';
 export type Limit = { count: number; seconds: number };
 
 const text = z.string();
-const url = z.url({ protocol: /^https?$/, error: 'an address such as https://kyros.example.org' }).transform((value) => value.replace(/\/+$/, ''));
+const url = z
+  .url({ protocol: /^https?$/, error: 'an address such as https://kyros.example.org' })
+  .transform((value) => value.replace(/\/+$/, ''));
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
-const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) => z.enum(values, { error: `one of ${values.join(', ')}` });
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
 const listOf = <Item extends string>(item: z.ZodType<Item, string>) =>
   z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .pipe(z.array(item));
 const limit = z
   .string()
@@ -43,11 +51,19 @@ export const SETTINGS = {
   COLLAB_DIR: text.default('collaboration'),
   SERVICES: listOf(oneOf(['hub', 'worker'])).default(['hub', 'worker']),
   AGENDA_BACKEND: oneOf(['postgres', 'mongo']).default('postgres'),
-  MONGODB_URL: z.string().regex(/^mongodb(\+srv)?:\/\/[^\s]+$/, 'an address such as mongodb://host:27017/kyros').optional(),
-  JWT_SECRET: text.refine((secret) => findSecretProblem(secret) === undefined, 'at least 32 random characters, or nothing to have one made').optional(),
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/[^\s]+$/, 'an address such as mongodb://host:27017/kyros')
+    .optional(),
+  JWT_SECRET: text
+    .refine((secret) => findSecretProblem(secret) === undefined, 'at least 32 random characters, or nothing to have one made')
+    .optional(),
   ACCESS_TOKEN_SECONDS: wholeNumber(1, 900).default(900),
   REFRESH_TOKEN_SECONDS: wholeNumber(60, 31_536_000).default(2_592_000),
-  ADMIN_EMAIL: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').default('admin@localhost'),
+  ADMIN_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address')
+    .default('admin@localhost'),
   ADMIN_PASSWORD: text.min(8, 'at least 8 characters, or nothing to have one made').optional(),
   FLAGS_FILE: text.default('config/flags.json'),
   RUNBOOKS_FILE: text.default('config/runbooks.yaml'),
@@ -55,9 +71,18 @@ export const SETTINGS = {
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.regex(/^xapp-/, 'an app token, which starts with xapp-').optional(),
   SLACK_API_URL: url.optional(),
-  EMAIL_IMAP_URL: z.string().regex(/^imaps?:\/\/[^\s]+$/, 'an address such as imaps://user:password@host:993/INBOX').optional(),
-  EMAIL_SMTP_URL: z.string().regex(/^smtps?:\/\/[^\s]+$/, 'an address such as smtps://user:password@host:465').optional(),
-  EMAIL_FROM: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').optional(),
+  EMAIL_IMAP_URL: z
+    .string()
+    .regex(/^imaps?:\/\/[^\s]+$/, 'an address such as imaps://user:password@host:993/INBOX')
+    .optional(),
+  EMAIL_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'an address such as smtps://user:password@host:465')
+    .optional(),
+  EMAIL_FROM: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address')
+    .optional(),
   EMAIL_AUTHSERV_ID: text.optional(),
   EMAIL_POLL_SECONDS: wholeNumber(1, 3600).default(30),
   RATE_API: limit.default({ count: 60_000, seconds: 60 }),
@@ -74,10 +99,14 @@ export const SETTINGS = {
     .string()
     .regex(/^(\d{1,2}|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$/, 'how many proxies stand in front (such as 1), or their addresses')
     .optional(),
-  CORS_ORIGINS: listOf(z.string().regex(/^https?:\/\/[^\s/*]+$/, 'origins such as https://app.example.org, without * or a path')).default([]),
+  CORS_ORIGINS: listOf(
+    z.string().regex(/^https?:\/\/[^\s/*]+$/, 'origins such as https://app.example.org, without * or a path'),
+  ).default([]),
 } as const satisfies Record<string, z.ZodType>;
 
-type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}` : Lowercase<Name>;
+type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}`
+  : Lowercase<Name>;
 type Values = { [Name in keyof typeof SETTINGS as Camel<Name>]: z.output<(typeof SETTINGS)[Name]> };
 
 /** The settings, typed, by their names in camel case (`DATA_DIR` is `dataDir`). `publicUrl` always has a value. */
@@ -88,7 +117,9 @@ export class ConfigError extends Error {
   readonly problems: string[];
 
   constructor(problems: string[]) {
-    super(`The settings have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    super(
+      `The settings have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.problems = problems;
   }
@@ -123,7 +154,10 @@ export function readEnvironment(env: Record<string, string | undefined>, file: s
   const fromFile = parseEnv(readFileSync(file, 'utf8'));
   const names = Object.keys(SETTINGS);
   const unknown = Object.keys(fromFile).filter((name) => !names.includes(name) && !name.startsWith('KYROS_'));
-  if (unknown.length > 0) throw new ConfigError(unknown.map((name) => `${name} in ${file}: there is no such setting; did you mean ${closest(name, names)}?`));
+  if (unknown.length > 0)
+    throw new ConfigError(
+      unknown.map((name) => `${name} in ${file}: there is no such setting; did you mean ${closest(name, names)}?`),
+    );
   return { ...fromFile, ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) };
 }
 
@@ -161,9 +195,11 @@ function missingPartners(env: Record<string, string | undefined>): string[] {
   const email = ['EMAIL_IMAP_URL', 'EMAIL_SMTP_URL', 'EMAIL_FROM'];
   const given = email.filter(has);
   if (given.length > 0) {
-    for (const name of email.filter((other) => !has(other))) problems.push(`${name}: wanted because ${given.join(' and ')} is set`);
+    for (const name of email.filter((other) => !has(other)))
+      problems.push(`${name}: wanted because ${given.join(' and ')} is set`);
   }
-  if (env.AGENDA_BACKEND?.trim() === 'mongo' && !has('MONGODB_URL')) problems.push('MONGODB_URL: wanted because AGENDA_BACKEND is mongo');
+  if (env.AGENDA_BACKEND?.trim() === 'mongo' && !has('MONGODB_URL'))
+    problems.push('MONGODB_URL: wanted because AGENDA_BACKEND is mongo');
   return problems;
 }
 

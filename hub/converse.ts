@@ -4,7 +4,7 @@
  */
 import type { Answer, CallRequest, Execute } from './call.ts';
 import { HubError } from './errors.ts';
-import { findJsonCalls } from './json-calls.ts';
+import { findJsonCalls } from './language/json-calls.ts';
 import type { Registry } from './command.ts';
 import type { Audit } from './store/audit.ts';
 
@@ -35,13 +35,22 @@ export function createConverse(execute: Execute, audit: Audit, registry: Registr
     const answers: Answer[] = [];
     let unknown = 0;
     for (const [i, ask] of asks.entries()) {
-      const answer = await one({ ...request, ask, ...(request.nativeId !== undefined && { nativeId: `${request.nativeId}#${i + 1}` }) });
+      const answer = await one({
+        ...request,
+        ask,
+        ...(request.nativeId !== undefined && { nativeId: `${request.nativeId}#${i + 1}` }),
+      });
       answers.push(answer);
       if (!answer.ok && answer.error.code === 'unknown_command') unknown++;
       const dangerFailed = !answer.ok && registry.get(answer.command ?? '')?.effect === 'danger';
       if (dangerFailed || unknown >= MAX_UNKNOWN) break;
     }
-    return { transcript: true, ok: answers.length === asks.length && answers.every((answer) => answer.ok), answers, text: toTranscript(asks, answers) };
+    return {
+      transcript: true,
+      ok: answers.length === asks.length && answers.every((answer) => answer.ok),
+      answers,
+      text: toTranscript(asks, answers),
+    };
   }
 
   return {
@@ -63,7 +72,10 @@ function toAsks(text: string): CallRequest['ask'][] | HubError {
     if (error instanceof HubError) return error;
     throw error;
   }
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return bounded(lines.map((line) => ({ text: line })));
 }
 

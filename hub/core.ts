@@ -92,7 +92,10 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   closers.push(() => store.close());
 
   const registry = createRegistry(options.commands);
-  const channels = createChannelDesk(config, { nowMs: Date.now, ...(options.onCall !== undefined && { onCall: options.onCall }) });
+  const channels = createChannelDesk(config, {
+    nowMs: Date.now,
+    ...(options.onCall !== undefined && { onCall: options.onCall }),
+  });
   const em = () => orm.em.fork();
   const confirmations = createConfirmations(em, now);
   const desk = { ...identity, ledger, audit, confirmations, channels, registry, runConfirmed };
@@ -107,13 +110,34 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   }
 
   await recover({
-    audit, ledger, store, runner, registry, log,
+    audit,
+    ledger,
+    store,
+    runner,
+    registry,
+    log,
     findEffects: (callIds) => findEffects(pool, callIds),
     releaseUnbegun: async () => (await pool.query(`delete from inbox where status = 'running'`)).rowCount ?? 0,
   });
-  for (const row of await confirmations.findUnrun()) await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
+  for (const row of await confirmations.findUnrun())
+    await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
 
-  return { config, log, orm, pool, store, registry, ledger, audit, channels, confirmations, ...identity, recordSecurity, execute, converse: createConverse(execute, audit, registry) };
+  return {
+    config,
+    log,
+    orm,
+    pool,
+    store,
+    registry,
+    ledger,
+    audit,
+    channels,
+    confirmations,
+    ...identity,
+    recordSecurity,
+    execute,
+    converse: createConverse(execute, audit, registry),
+  };
 }
 
 /** A hub that was killed a moment ago may still be on its way out: its lock is waited for, a live hub's is not worth more. */
@@ -149,7 +173,10 @@ async function openIdentity(config: Config, orm: Orm, recordSecurity: RecordSecu
   const changes = createChanges(orm);
   const passwords = createPasswords();
   const sessions = createSessions({
-    orm, tokens, changes, recordSecurity,
+    orm,
+    tokens,
+    changes,
+    recordSecurity,
     refreshTokens: createRefreshTokens(secrets[0]!),
     refreshTokenSeconds: config.refreshTokenSeconds,
   });
@@ -160,13 +187,25 @@ async function openIdentity(config: Config, orm: Orm, recordSecurity: RecordSecu
     users: createUsers({ orm, passwords, sessions, changes }),
     keys: createKeys({ orm, changes }),
     signIn: createSignIn({ orm, passwords, sessions, limitLogin, recordSecurity, addressKey }),
-    principals: createPrincipals({ orm, tokens, changes, onError: (error) => log.warn({ err: error }, 'Rights could not be read') }),
+    principals: createPrincipals({
+      orm,
+      tokens,
+      changes,
+      onError: (error) => log.warn({ err: error }, 'Rights could not be read'),
+    }),
   };
 }
 
 /** The ledger's own connections: its statement runs for every call, and a slow report may not hold it up. */
 function createPool(url: string, log: Logger): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 6, application_name: 'kyros ledger', connectionTimeoutMillis: 3000, query_timeout: 30_000, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 6,
+    application_name: 'kyros ledger',
+    connectionTimeoutMillis: 3000,
+    query_timeout: 30_000,
+    keepAlive: true,
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'A database connection was lost; another one is opened'));
   return pool;
 }
@@ -175,4 +214,3 @@ function createPool(url: string, log: Logger): pg.Pool {
 export function toMachineKeyFile(config: Config): string {
   return join(config.dataDir, 'cli.key');
 }
-

@@ -34,12 +34,21 @@ export type ExecuteParts = {
 };
 
 /** What is known of a call while it goes through the steps; each step adds to it. */
-type Progress = Partial<Reading> & { id: string; request: CallRequest; startedMs: number; intended: boolean; limits?: LimitState; confirmed?: ConfirmationRow };
+type Progress = Partial<Reading> & {
+  id: string;
+  request: CallRequest;
+  startedMs: number;
+  intended: boolean;
+  limits?: LimitState;
+  confirmed?: ConfirmationRow;
+};
 
 /** How long a repeat waits for the first call before it is told to come back (E10). */
 const REPEAT_WAIT_MS = 10_000;
 
-export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: ConfirmationRow, request: CallRequest): Promise<Answer> } {
+export function createExecute(
+  parts: ExecuteParts,
+): Execute & { confirmed(row: ConfirmationRow, request: CallRequest): Promise<Answer> } {
   const running = new Map<string, First>();
 
   async function execute(request: CallRequest): Promise<Answer> {
@@ -58,18 +67,27 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     if (first.fingerprint !== request.fingerprint) return await refuse(progress, new Repeat('idempotency_mismatch'));
     const answer = await withTimeout(first.answer, REPEAT_WAIT_MS);
     if (answer === undefined) return await refuse(progress, stillRunning());
-    if (!answer.ok && answer.error.kind.retryable) return await refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
+    if (!answer.ok && answer.error.kind.retryable)
+      return await refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
     parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
     return { ...answer, replayed: true };
   }
 
   function asCall(request: CallRequest, confirmed?: ConfirmationRow): Promise<Answer> {
     const progress = begin(request, confirmed);
-    return withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () => steps(progress));
+    return withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () =>
+      steps(progress),
+    );
   }
 
   function begin(request: CallRequest, confirmed?: ConfirmationRow): Progress {
-    return { id: createCallId(), request, startedMs: performance.now(), intended: false, ...(confirmed !== undefined && { confirmed }) };
+    return {
+      id: createCallId(),
+      request,
+      startedMs: performance.now(),
+      intended: false,
+      ...(confirmed !== undefined && { confirmed }),
+    };
   }
 
   async function steps(progress: Progress): Promise<Answer> {
@@ -100,7 +118,12 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     const { first } = received;
     if (first.fingerprint !== (request.fingerprint ?? '')) throw new Repeat('idempotency_mismatch');
     if (first.status === 'running') throw stillRunning();
-    parts.ledger.note(toRecord({ id, request, startedMs: performance.now(), intended: false }, 'outcome', { outcome: 'duplicate', detail: `the call ${first.callId} again` }));
+    parts.ledger.note(
+      toRecord({ id, request, startedMs: performance.now(), intended: false }, 'outcome', {
+        outcome: 'duplicate',
+        detail: `the call ${first.callId} again`,
+      }),
+    );
     return fromStored(first.answer);
   }
 
@@ -110,7 +133,8 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     const { request } = progress;
     const verdict = parts.channels.take(request.channel, request.principal.id);
     progress.limits = verdict.limits;
-    if (!verdict.allowed) throw limited(`The channel ${request.channel} takes ${verdict.limits.policy}`, verdict.retryAfterSeconds);
+    if (!verdict.allowed)
+      throw limited(`The channel ${request.channel} takes ${verdict.limits.policy}`, verdict.retryAfterSeconds);
   }
 
   /** Parse, authorise, find the target, validate (P3, E9). */
@@ -120,7 +144,10 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
       progress.command = command;
       authorise(command, request);
     };
-    Object.assign(progress, readAsk(request, { registry: parts.registry, board: parts.runner.board, now: parts.now(), onCommand }));
+    Object.assign(
+      progress,
+      readAsk(request, { registry: parts.registry, board: parts.runner.board, now: parts.now(), onCommand }),
+    );
     if (confirmed !== undefined) parts.confirmations.checkPins(confirmed, parts.runner.board);
   }
 
@@ -128,7 +155,8 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   function gateCommand({ command, request }: Progress): void {
     if (command!.rate === undefined) return;
     const verdict = parts.channels.takeCommand(command!, request.principal.id);
-    if (!verdict.allowed) throw limited(`${spoken(command!)} may be given ${command!.rate.replace('/', ' times in ')} s`, verdict.retryAfterSeconds);
+    if (!verdict.allowed)
+      throw limited(`${spoken(command!)} may be given ${command!.rate.replace('/', ' times in ')} s`, verdict.retryAfterSeconds);
   }
 
   /** P5: a danger waits, as a row, until it is confirmed or approved. */
@@ -138,12 +166,31 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
     const preview = await parts.runner.preview(toRun(progress));
     const record = toRecord(progress, 'intent', { detail: 'asked for a confirmation' });
     await intend(progress, record);
-    const row = await parts.confirmations.create({ callId: progress.id, command: command!, line: progress.toLine!(), args: progress.input!, preview, request, board: parts.runner.board });
+    const row = await parts.confirmations.create({
+      callId: progress.id,
+      command: command!,
+      line: progress.toLine!(),
+      args: progress.input!,
+      preview,
+      request,
+      board: parts.runner.board,
+    });
     const answer: Pending = {
-      ok: true, id: progress.id, replayed: false, status: 'pending', command: command!.name, line: progress.toLine!(),
-      confirm_id: row.code, preview, text: `${preview} ${howToConfirm(row)}`, ...(progress.limits !== undefined && { limits: progress.limits }),
+      ok: true,
+      id: progress.id,
+      replayed: false,
+      status: 'pending',
+      command: command!.name,
+      line: progress.toLine!(),
+      confirm_id: row.code,
+      preview,
+      text: `${preview} ${howToConfirm(row)}`,
+      ...(progress.limits !== undefined && { limits: progress.limits }),
     };
-    await parts.ledger.outcome(toRecord(progress, 'outcome', { outcome: 'pending', detail: `confirmation ${row.code}` }), settlementOf(progress, answer));
+    await parts.ledger.outcome(
+      toRecord(progress, 'outcome', { outcome: 'pending', detail: `confirmation ${row.code}` }),
+      settlementOf(progress, answer),
+    );
     return answer;
   }
 
@@ -163,22 +210,33 @@ export function createExecute(parts: ExecuteParts): Execute & { confirmed(row: C
   }
 
   async function refuse(progress: Progress, thrown: unknown): Promise<Answer> {
-    const answer = toFailed(progress.id, thrown, { ...(progress.command !== undefined && { command: progress.command.name }), ...(progress.toLine !== undefined && { line: progress.toLine() }) });
+    const answer = toFailed(progress.id, thrown, {
+      ...(progress.command !== undefined && { command: progress.command.name }),
+      ...(progress.toLine !== undefined && { line: progress.toLine() }),
+    });
     if (progress.limits !== undefined) answer.limits = progress.limits;
     const { error } = answer;
-    if (error.kind.status >= 500) parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
+    if (error.kind.status >= 500)
+      parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
     await seal(progress, answer, { outcome: error.code, detail: error.message }, thrown instanceof Repeat);
     return answer;
   }
 
   /** The last step: the audit row, and in the inbox the answer for repeats. Reads and refusals do not wait for it. */
-  async function seal(progress: Progress, answer: Answer, result: { outcome: string; detail?: string }, isRepeat = false): Promise<void> {
+  async function seal(
+    progress: Progress,
+    answer: Answer,
+    result: { outcome: string; detail?: string },
+    isRepeat = false,
+  ): Promise<void> {
     const record = toRecord(progress, 'outcome', result);
     const settlement = isRepeat ? undefined : settlementOf(progress, answer);
     parts.channels.count(progress.request.channel, answer.command, result.outcome, record.durationMs ?? 0);
     if (!progress.intended && settlement === undefined) return parts.ledger.note(record);
     // The effect is durable already. If its row cannot be written now it is kept, or found again at the next start.
-    await parts.ledger.outcome(record, settlement).catch((error: unknown) => parts.log.error({ err: error }, 'An outcome could not be written'));
+    await parts.ledger
+      .outcome(record, settlement)
+      .catch((error: unknown) => parts.log.error({ err: error }, 'An outcome could not be written'));
   }
 
   function settlementOf({ request, command }: Progress, answer: Answer): Settlement | undefined {
@@ -230,13 +288,22 @@ function toRun(progress: Progress) {
 function authorise(command: Command, { principal, channel }: CallRequest): void {
   if (mayUse(command, principal.role, channel)) return;
   if (command.channels !== undefined && !command.channels.includes(channel)) {
-    throw new HubError('forbidden', `${spoken(command)} cannot be given through ${channel}, only through ${command.channels.join(', ')}.`);
+    throw new HubError(
+      'forbidden',
+      `${spoken(command)} cannot be given through ${channel}, only through ${command.channels.join(', ')}.`,
+    );
   }
-  throw new HubError('forbidden', `${spoken(command)} needs the role ${ROLES.slice(ROLES.indexOf(command.role)).join(' or ')}; you are ${principal.role}.`, { needed_role: command.role });
+  throw new HubError(
+    'forbidden',
+    `${spoken(command)} needs the role ${ROLES.slice(ROLES.indexOf(command.role)).join(' or ')}; you are ${principal.role}.`,
+    { needed_role: command.role },
+  );
 }
 
 function limited(what: string, retryAfterSeconds: number): HubError {
-  return new HubError('rate_limited', `${what}. Try again in ${retryAfterSeconds} s.`, { retry_after_seconds: retryAfterSeconds });
+  return new HubError('rate_limited', `${what}. Try again in ${retryAfterSeconds} s.`, {
+    retry_after_seconds: retryAfterSeconds,
+  });
 }
 
 function howToConfirm(row: ConfirmationRow): string {
@@ -245,10 +312,16 @@ function howToConfirm(row: ConfirmationRow): string {
 }
 
 function toKey({ channel, principal, nativeId }: CallRequest): string {
-  return createHash('sha256').update(JSON.stringify([channel, principal.id, nativeId])).digest('base64');
+  return createHash('sha256')
+    .update(JSON.stringify([channel, principal.id, nativeId]))
+    .digest('base64');
 }
 
-function toRecord(progress: Progress, kind: 'intent' | 'outcome', result: { outcome?: string; detail?: string } = {}): AuditRecord {
+function toRecord(
+  progress: Progress,
+  kind: 'intent' | 'outcome',
+  result: { outcome?: string; detail?: string } = {},
+): AuditRecord {
   const { id, request, command, input, startedMs } = progress;
   const { principal, ask } = request;
   const typed = 'text' in ask ? ask.text : command?.effect === 'read' ? undefined : progress.toLine?.();

@@ -3,7 +3,7 @@
  * are what people read in chat and programs get in `errors`.
  */
 import type { z } from 'zod';
-import { didYouMean } from './closest.ts';
+import { didYouMean } from './language/closest.ts';
 import type { Issue } from './errors.ts';
 
 type RawIssue = z.core.$ZodRawIssue;

@@ -13,10 +13,16 @@ const MAX_LOOKED_AT = 2000;
 export function createLive({ store, users, keys, confirmations, registry }: Core, principal: Principal): Live {
   const isAdmin = roleCovers(principal.role, 'admin');
   const sources: Record<string, () => Promise<Named[]> | Named[]> = {
-    tasks: () => newest([...store.board.all('tasks')]).map(({ id, title, status }) => ({ id, title: `${String(title)} (${String(status)})` })),
+    tasks: () =>
+      newest([...store.board.all('tasks')]).map(({ id, title, status }) => ({
+        id,
+        title: `${String(title)} (${String(status)})`,
+      })),
     agents: () => newest([...store.board.all('agents')]).map(({ id, name }) => ({ id, title: String(name ?? id) })),
-    users: async () => (isAdmin ? (await users.list({ limit: 100 })).users.map(({ email, name }) => ({ id: email, title: name })) : []),
-    keys: async () => (isAdmin ? (await keys.list({ limit: 100 })).keys.map(({ prefix, name }) => ({ id: prefix, title: name })) : []),
+    users: async () =>
+      isAdmin ? (await users.list({ limit: 100 })).users.map(({ email, name }) => ({ id: email, title: name })) : [],
+    keys: async () =>
+      isAdmin ? (await keys.list({ limit: 100 })).keys.map(({ prefix, name }) => ({ id: prefix, title: name })) : [],
     confirmations: async () => (await confirmations.list(principal)).map(({ code, line }) => ({ id: code, title: line })),
     commands: () => registry.visibleTo(principal.role, 'api').map(({ name, summary }) => ({ id: name, title: summary })),
   };

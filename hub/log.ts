@@ -24,7 +24,17 @@ export function findRequestId(): string | undefined {
 }
 
 /** Names whose values are secrets wherever they stand in a logged object, two levels deep. */
-const SECRET_NAMES = ['password', 'secret', 'token', 'key', 'authorization', 'cookie', 'access_token', 'refresh_token', 'api_key'];
+const SECRET_NAMES = [
+  'password',
+  'secret',
+  'token',
+  'key',
+  'authorization',
+  'cookie',
+  'access_token',
+  'refresh_token',
+  'api_key',
+];
 
 export function createLogger(level: string, fd = 1): Logger & { flushSync(): void } {
   const stream = pino.destination({ dest: fd, sync: false, maxLength: 4 * 1024 * 1024 });

@@ -44,7 +44,9 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void stop(signal).catch((error: unknown) => fail(error, 'The stop failed')));
   }
-  process.on('uncaughtException', (error) => fail(error, 'Something broke that nothing handles; the hub ends, to be started again'));
+  process.on('uncaughtException', (error) =>
+    fail(error, 'Something broke that nothing handles; the hub ends, to be started again'),
+  );
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'A failure was not handled'));
 
   function fail(error: unknown, message: string, code = 1): never {
@@ -52,7 +54,10 @@ async function main(): Promise<void> {
     leave(code);
   }
 
-  const starting = startHub(config, { log, onFatal: (error) => fail(error, 'The hub can no longer keep what it promises, so it ends', 70) });
+  const starting = startHub(config, {
+    log,
+    onFatal: (error) => fail(error, 'The hub can no longer keep what it promises, so it ends', 70),
+  });
   try {
     hub = await starting;
   } catch (error) {
@@ -78,7 +83,11 @@ function greet(hub: Hub): void {
   const lines = ['', `Kyros is ready at ${hub.publicUrl}`];
   if (hub.firstAdmin !== undefined) {
     lines.push(`  e-mail:   ${hub.firstAdmin.email}`);
-    lines.push(hub.firstAdmin.generated ? `  password: ${hub.firstAdmin.password}   (shown only now)` : '  password: the one of ADMIN_PASSWORD');
+    lines.push(
+      hub.firstAdmin.generated
+        ? `  password: ${hub.firstAdmin.password}   (shown only now)`
+        : '  password: the one of ADMIN_PASSWORD',
+    );
   }
   lines.push(`  try:      npm run kyros -- help`, '');
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -12,7 +12,10 @@ const SECRET_TEXT: [RegExp, string][] = [
   [/\bxapp-[A-Za-z0-9-]{8,}/g, 'xapp-***'],
   [/\bBearer +[A-Za-z0-9._~+/=-]{8,}/gi, 'Bearer ***'],
   [/(:\/\/[^\s:/@]{1,200}:)[^\s@/]{1,200}@/g, '$1***@'],
-  [/((?:--(?:password|passwd|secret|token|api-?key)(?:=| +))|(?:\b(?:password|passwd|secret|token|api_?key)[=:]))("[^"]*"|'[^']*'|[^\s]+)/gi, '$1***'],
+  [
+    /((?:--(?:password|passwd|secret|token|api-?key)(?:=| +))|(?:\b(?:password|passwd|secret|token|api_?key)[=:]))("[^"]*"|'[^']*'|[^\s]+)/gi,
+    '$1***',
+  ],
 ];
 
 /** What every pattern needs at least; nearly all text has none of it, and is done with after this one look. */
@@ -35,5 +38,10 @@ export function maskValue(value: unknown, secretFields: readonly string[] = []):
   if (Array.isArray(value)) return value.map((item) => maskValue(item, secretFields));
   if (typeof value !== 'object' || value === null) return value;
   const isSecret = (name: string) => secretFields.includes(name) || SECRET_FIELD.test(name);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isSecret(name) && inner !== null ? '***' : maskValue(inner, secretFields)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      isSecret(name) && inner !== null ? '***' : maskValue(inner, secretFields),
+    ]),
+  );
 }

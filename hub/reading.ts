@@ -6,13 +6,13 @@ import type { BoardView } from './collab/store.ts';
 import type { Ask, CallRequest } from './call.ts';
 import type { Command, Registry } from './command.ts';
 import { HubError } from './errors.ts';
-import { parseLine } from './line.ts';
-import { findCommand } from './spoken.ts';
-import { suggestCommands } from './suggest.ts';
+import { parseLine } from './language/line.ts';
+import { findCommand } from './language/spoken.ts';
+import { suggestCommands } from './language/suggest.ts';
 import { findTargets, locate, type Target } from './target.ts';
-import { toLine } from './to-line.ts';
-import { tokenize } from './tokens.ts';
-import { parseArgs, type Input, type Places } from './values.ts';
+import { toLine } from './language/to-line.ts';
+import { tokenize } from './language/tokens.ts';
+import { parseArgs, type Input, type Places } from './language/values.ts';
 
 /** What a call turned out to be. `toLine` gives what was typed, or the canonical line of a typed call, which is made when it is wanted. */
 export type Reading = { command: Command; toLine: () => string; input: Input; targets: Target[] };
@@ -34,27 +34,48 @@ export function readAsk({ ask, principal, channel }: CallRequest, parts: Reading
   locate(raw.command, raw.args instanceof HubError ? raw.params : { ...raw.args, ...raw.params }, parts.board);
   if (raw.args instanceof HubError) throw raw.args;
   const input = parseArgs(raw.command, { ...raw.args, ...raw.params }, raw.kind, principal.timezone, parts.now, raw.places);
-  return { command: raw.command, toLine: once(() => raw.line ?? toLine(raw.command, input)), input, targets: findTargets(raw.command, input, parts.board) };
+  return {
+    command: raw.command,
+    toLine: once(() => raw.line ?? toLine(raw.command, input)),
+    input,
+    targets: findTargets(raw.command, input, parts.board),
+  };
 }
 
-function readLine(text: string, { registry, onCommand }: ReadingParts, visible: Command[]): Raw {
+function readLine(text: string, { registry, onCommand }: ReadingParts, visible: readonly Command[]): Raw {
   const named = findCommand(tokenize(text, { tolerant: true }).tokens, registry.all);
   if (named !== undefined) onCommand(named.command);
   const parsed = parseLine(text, visible);
-  if (!parsed.help) return { command: parsed.command, line: text, params: {}, args: parsed.args, kind: 'text', places: parsed.places };
+  if (!parsed.help)
+    return { command: parsed.command, line: text, params: {}, args: parsed.args, kind: 'text', places: parsed.places };
   const help = registry.get('hub.help')!;
   onCommand(help);
-  return { command: help, line: text, params: {}, args: { about: parsed.command === undefined ? parsed.topic : parsed.command.name.split('.') }, kind: 'json' };
+  return {
+    command: help,
+    line: text,
+    params: {},
+    args: { about: parsed.command === undefined ? parsed.topic : parsed.command.name.split('.') },
+    kind: 'json',
+  };
 }
 
-function readTyped(ask: Exclude<Ask, { text: string }>, { registry, onCommand }: ReadingParts, visible: () => Command[]): Raw {
+function readTyped(
+  ask: Exclude<Ask, { text: string }>,
+  { registry, onCommand }: ReadingParts,
+  visible: () => readonly Command[],
+): Raw {
   const command = registry.get(ask.command);
   if (command === undefined) throw unknown(ask.command, visible());
   onCommand(command);
-  return { command, params: ask.params, args: 'failure' in ask.body ? ask.body.failure : ask.body.args, kind: ask.kind ?? 'json' };
+  return {
+    command,
+    params: ask.params,
+    args: 'failure' in ask.body ? ask.body.failure : ask.body.args,
+    kind: ask.kind ?? 'json',
+  };
 }
 
-function unknown(name: string, visible: Command[]): HubError {
+function unknown(name: string, visible: readonly Command[]): HubError {
   const shown = name.slice(0, 60);
   const suggestions = suggestCommands(shown.replaceAll('.', ' '), visible);
   const hint = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(', ')}?`;

@@ -45,7 +45,12 @@ export async function recover(parts: RecoverParts): Promise<{ finished: number; 
   return result;
 }
 
-async function rebuild(parts: RecoverParts, call: OpenCall, commits: Commit[] | undefined, effect: StoredEffect | undefined): Promise<Answer | undefined> {
+async function rebuild(
+  parts: RecoverParts,
+  call: OpenCall,
+  commits: Commit[] | undefined,
+  effect: StoredEffect | undefined,
+): Promise<Answer | undefined> {
   const command = call.command ?? '';
   const known = { ok: true as const, id: call.callId, replayed: false, command, line: call.line ?? '' };
   if (effect !== undefined) return { ...known, output: effect.output, text: effect.text } satisfies Done;
@@ -62,13 +67,19 @@ async function rebuild(parts: RecoverParts, call: OpenCall, commits: Commit[] | 
 /** The asking as its intent recorded it. Rights do not matter any more: what is handed back was allowed when it was done. */
 function toRun(call: OpenCall, command: NonNullable<ReturnType<Registry['get']>>): Parameters<Runner['finish']>[0] {
   const principal = { id: call.principalId ?? '', name: call.actor, role: call.role ?? 'viewer', timezone: 'UTC' } as const;
-  return { id: call.callId, command, input: (call.args ?? {}) as Record<string, unknown>, request: { channel: call.channel as Channel, principal } };
+  return {
+    id: call.callId,
+    command,
+    input: (call.args ?? {}) as Record<string, unknown>,
+    request: { channel: call.channel as Channel, principal },
+  };
 }
 
 async function close({ ledger, registry }: RecoverParts, call: OpenCall, answer: Answer | undefined): Promise<void> {
   const outcome = answer === undefined ? 'abandoned' : answer.ok ? 'ok' : answer.error.code;
   const detail = answer === undefined ? 'the hub stopped before it ran' : 'found done after the hub was started again';
-  const settlement: Settlement = answer === undefined ? { release: true } : { answer: toStored(answer, registry.get(call.command ?? '')?.secretOutput) };
+  const settlement: Settlement =
+    answer === undefined ? { release: true } : { answer: toStored(answer, registry.get(call.command ?? '')?.secretOutput) };
   const { kind: _kind, ...rest } = call;
   await ledger.outcome({ ...rest, kind: 'outcome', at: new Date().toISOString(), outcome, detail, durationMs: null }, settlement);
 }

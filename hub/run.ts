@@ -10,7 +10,12 @@ import type { Command, View } from './command.ts';
 import type { CallCollab, Context } from './context.ts';
 import { saveEffect, type StoredEffect } from './store/effects.ts';
 
-export type RunRequest = { id: string; request: Pick<CallRequest, 'channel' | 'principal' | 'ifMatch' | 'signal' | 'onProgress'>; command: Command; input: Record<string, unknown> };
+export type RunRequest = {
+  id: string;
+  request: Pick<CallRequest, 'channel' | 'principal' | 'ifMatch' | 'signal' | 'onProgress'>;
+  command: Command;
+  input: Record<string, unknown>;
+};
 
 export type Ran = { readonly output: unknown; readonly text: string; readonly view?: View | undefined };
 
@@ -85,7 +90,9 @@ function recorded(store: CollabStore, commits: Commit[]): CallCollab {
   return {
     board: store.board,
     store,
-    commit: async () => left.shift() ?? Promise.reject(new HubError('unavailable', 'The hub stopped in the middle of this command; give it again.')),
+    commit: async () =>
+      left.shift() ??
+      Promise.reject(new HubError('unavailable', 'The hub stopped in the middle of this command; give it again.')),
   };
 }
 
@@ -105,7 +112,11 @@ function check(command: Command, output: unknown): Ran {
   };
 }
 
-type Transaction = { open(): Promise<EntityManager>; commit(callId: string, effect: () => StoredEffect): Promise<void>; rollback(): Promise<void> };
+type Transaction = {
+  open(): Promise<EntityManager>;
+  commit(callId: string, effect: () => StoredEffect): Promise<void>;
+  rollback(): Promise<void>;
+};
 
 /**
  * One database transaction, opened at first use. It also writes the call's effect, so that after a crash between this commit and

@@ -67,11 +67,20 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   log.info({ url: publicUrl }, 'Ready');
 
   let stopped: Promise<void> | undefined;
-  return { publicUrl, port, core, ...(firstAdmin !== undefined && { firstAdmin }), stop: () => (stopped ??= closeAll(closers, log)) };
+  return {
+    publicUrl,
+    port,
+    core,
+    ...(firstAdmin !== undefined && { firstAdmin }),
+    stop: () => (stopped ??= closeAll(closers, log)),
+  };
 }
 
 async function openDatabase(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<string> {
-  const database = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (level, message, fields) => log[level](fields ?? {}, message) });
+  const database = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (level, message, fields) => log[level](fields ?? {}, message),
+  });
   database.onExit(() => onFatal(new Error('The embedded database ended and could not be started again')));
   closers.push(() => database.stop());
   return database.url;
@@ -79,7 +88,10 @@ async function openDatabase(config: Config, { log, onFatal }: StartOptions, clos
 
 /** The first admin, and the key with which the command line on this machine comes in without a login. */
 async function openAccess({ users, keys, config }: Core): Promise<Hub['firstAdmin']> {
-  const made = await users.ensureFirstAdmin({ email: config.adminEmail, ...(config.adminPassword !== undefined && { password: config.adminPassword }) });
+  const made = await users.ensureFirstAdmin({
+    email: config.adminEmail,
+    ...(config.adminPassword !== undefined && { password: config.adminPassword }),
+  });
   await keys.ensureMachineKey(toMachineKeyFile(config));
   return made === undefined ? undefined : { ...made, generated: config.adminPassword === undefined };
 }
@@ -95,10 +107,17 @@ function toStartError(error: unknown, config: Config): unknown {
   if (error instanceof StoreFault || error instanceof StartError) return new StartError(error.message, { cause: error });
   if (error instanceof HubError) return new StartError(`${error.message} ${error.kind.next}`, { cause: error });
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  if (code === 'EADDRINUSE') return new StartError(`The port ${config.port} on ${config.host} is in use. Stop the other program, or set PORT to another one.`);
-  if (code === 'EACCES' && config.port < 1024) return new StartError(`The port ${config.port} needs more rights. Set PORT to one above 1023.`);
+  if (code === 'EADDRINUSE')
+    return new StartError(
+      `The port ${config.port} on ${config.host} is in use. Stop the other program, or set PORT to another one.`,
+    );
+  if (code === 'EACCES' && config.port < 1024)
+    return new StartError(`The port ${config.port} needs more rights. Set PORT to one above 1023.`);
   if (config.databaseUrl !== undefined && /ECONNREFUSED|ENOTFOUND|28P01|3D000|timeout/i.test(`${code} ${message}`)) {
-    return new StartError(`The database of DATABASE_URL cannot be used (${code ?? message}). Check its address, user and password, and that it runs.`, { cause: error });
+    return new StartError(
+      `The database of DATABASE_URL cannot be used (${code ?? message}). Check its address, user and password, and that it runs.`,
+      { cause: error },
+    );
   }
   return error;
 }

@@ -9,7 +9,10 @@ import { fieldsOf } from './schema.ts';
 
 export type Target = { kind: string; id: string; version?: number };
 
-const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = { tasks: { kind: 'tasks', noun: 'task' }, agents: { kind: 'agents', noun: 'agent' } };
+const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = {
+  tasks: { kind: 'tasks', noun: 'task' },
+  agents: { kind: 'agents', noun: 'agent' },
+};
 
 /** Fields that name the entity a command works on: those given by position or in the path. Computed once a command. */
 const targetFields = new WeakMap<Command, { name: string; kind: Kind; noun: string }[]>();

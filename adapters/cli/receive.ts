@@ -5,7 +5,7 @@
  * Options of the CLI that take a value stand before the first word (`kyros --url https://… task list`), because a command
  * may have an option of the same name. `--json` may stand anywhere before a bare `--`.
  */
-import { toWord } from '../../hub/quote.ts';
+import { toWord } from '../../hub/language/quote.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readTailFilters, type TailFilters } from './tail-filters.ts';
 

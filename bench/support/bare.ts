@@ -40,7 +40,18 @@ function append(line: string): Promise<void> {
   });
 }
 
-const TASK = { id: 'T-1', title: 'A task', description: '', status: 'queued', priority: 'high', skills: [], owned_paths: ['hub/**'], depends_on: {}, dod: {}, version: 1 };
+const TASK = {
+  id: 'T-1',
+  title: 'A task',
+  description: '',
+  status: 'queued',
+  priority: 'high',
+  skills: [],
+  owned_paths: ['hub/**'],
+  depends_on: {},
+  dod: {},
+  version: 1,
+};
 const LINE = `${JSON.stringify({ seq: 1, event: 'task_created', details: { changes: [{ kind: 'tasks', value: TASK }] } })}\n`;
 
 const app = new Koa();
@@ -58,5 +69,11 @@ const server = createServer(app.callback()).listen(0, '127.0.0.1', () => {
 
 process.on('SIGTERM', () => {
   server.closeAllConnections();
-  server.close(() => void pool.end().then(() => database.stop()).then(() => process.exit(0)));
+  server.close(
+    () =>
+      void pool
+        .end()
+        .then(() => database.stop())
+        .then(() => process.exit(0)),
+  );
 });

@@ -17,14 +17,29 @@ export async function createBenchDir(): Promise<string> {
 export async function startBenchHub(env: Record<string, string> = {}, dir?: string): Promise<BenchHub> {
   const own = dir ?? (await createBenchDir());
   const hub = await startProcess('hub/main.ts', /Kyros is ready at (\S+)/, own, {
-    PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: join(own, 'data'), COLLAB_DIR: join(own, 'board'), RATE_API: '9000000/1', DATABASE_URL: '', ...env,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: join(own, 'data'),
+    COLLAB_DIR: join(own, 'board'),
+    RATE_API: '9000000/1',
+    DATABASE_URL: '',
+    ...env,
   });
   return { ...hub, key: (await readFile(join(own, 'data/cli.key'), 'utf8')).trim() };
 }
 
 /** A program of this repository that prints where it listens. `stop` also removes the folder. */
-export async function startProcess(entry: string, ready: RegExp, dir: string, env: Record<string, string>): Promise<BenchProcess> {
-  const child = spawn(process.execPath, [entry], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+export async function startProcess(
+  entry: string,
+  ready: RegExp,
+  dir: string,
+  env: Record<string, string>,
+): Promise<BenchProcess> {
+  const child = spawn(process.execPath, [entry], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk));
   while (!ready.test(output)) {

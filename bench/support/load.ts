@@ -32,5 +32,10 @@ async function run({ url, method = 'GET', headers = {}, body, callers = 50, seco
     ...(body !== undefined && { body }),
     ...(vary !== undefined && { requests: [{ setupRequest: (request: autocannon.Request) => vary(request, counter++) }] }),
   });
-  return { perSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99, failed: result.non2xx + result.errors };
+  return {
+    perSecond: result.requests.average,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    failed: result.non2xx + result.errors,
+  };
 }

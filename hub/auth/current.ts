@@ -9,7 +9,10 @@ import type { Users } from './users.ts';
 /** `id` is a principal's id. Errors: forbidden, when the person or key behind it has no rights any more. */
 export async function getCurrentPrincipal(id: string, { orm, users }: { orm: Orm; users: Users }): Promise<Principal> {
   const [kind, key] = id.split(':') as [string, string];
-  const principal = kind === 'key' ? (await withDatabase(() => findKeyRights(orm, 'id', [key]))).get(key)?.principal : await findUserPrincipal(key, users);
+  const principal =
+    kind === 'key'
+      ? (await withDatabase(() => findKeyRights(orm, 'id', [key]))).get(key)?.principal
+      : await findUserPrincipal(key, users);
   if (principal === undefined) throw new HubError('forbidden', 'The one who asked for it has no access any more.');
   return principal;
 }

@@ -54,6 +54,7 @@ export function createPrincipals(parts: PrincipalsParts): Principals {
   const { orm } = parts;
   const nowMs = parts.nowMs ?? Date.now;
   const remembered = new Map<string, Remembered>();
+  const hashes = new Map<string, string>();
   const touches = new Set<Promise<unknown>>();
   const watch = createWatch(orm, parts.changes, {
     nowMs,
@@ -98,11 +99,21 @@ export function createPrincipals(parts: PrincipalsParts): Principals {
 
   async function ofKey(key: string): Promise<Authenticated> {
     if (!KEY_FORM.test(key)) throw new HubError('invalid_token', 'The key is not valid.');
-    const hash = toHash(key);
+    const hash = hashOf(key);
     const rights = await recall(hash, async () => (await withDatabase(() => findKeyRights(orm, 'hash', [hash]))).get(hash));
     if (rights === undefined || nowMs() >= rights.endsAtMs) throw new HubError('invalid_token', 'The key is not valid.');
     touch(rights);
     return { principal: rights.principal, keyId: rights.id, rightsVersion: rights.version, expiresAtMs: rights.endsAtMs };
+  }
+
+  /** A program sends the same key with every request; its hash is remembered, as the rights behind it are. */
+  function hashOf(key: string): string {
+    const known = hashes.get(key);
+    if (known !== undefined) return known;
+    const hash = toHash(key);
+    if (hashes.size >= MAX_REMEMBERED) hashes.delete(hashes.keys().next().value!);
+    hashes.set(key, hash);
+    return hash;
   }
 
   /** Nobody waits for it, and it fails without harm: it is for people who look for keys that nobody uses. */

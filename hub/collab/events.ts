@@ -9,19 +9,34 @@ const status = z.string();
 export const EVENTS = {
   task_created: { says: 'A task was put on the board', details: z.object({ title: z.string() }) },
   task_updated: { says: 'Fields of a task were changed', details: z.object({ fields: z.array(z.string()) }) },
-  task_transitioned: { says: 'A task moved to another column', details: z.object({ from: status, to: status, reason: z.string().optional() }) },
+  task_transitioned: {
+    says: 'A task moved to another column',
+    details: z.object({ from: status, to: status, reason: z.string().optional() }),
+  },
   task_claimed: {
     says: 'Somebody took a task, with a lease on it and on its paths',
     details: z.object({ from: status, holder: z.string(), lock_id: z.string(), fence: z.number(), paths: z.array(z.string()) }),
   },
-  task_checked: { says: 'An item of a definition of done was ticked or unticked', details: z.object({ item: z.string(), checked: z.boolean(), evidence: z.string().optional() }) },
-  task_noted: { says: 'A remark or a piece of evidence was added to a task', details: z.object({ as: z.enum(['notes', 'evidence']), text: z.string() }) },
+  task_checked: {
+    says: 'An item of a definition of done was ticked or unticked',
+    details: z.object({ item: z.string(), checked: z.boolean(), evidence: z.string().optional() }),
+  },
+  task_noted: {
+    says: 'A remark or a piece of evidence was added to a task',
+    details: z.object({ as: z.enum(['notes', 'evidence']), text: z.string() }),
+  },
   task_imported: { says: 'A task came from a backlog file', details: z.object({ title: z.string() }) },
   task_deleted: { says: 'A task was removed from the board', details: z.object({ title: z.string() }) },
   agent_registered: { says: 'An agent made itself known', details: z.object({ name: z.string() }) },
-  agent_updated: { says: 'An agent changed its role, skills or availability', details: z.object({ fields: z.array(z.string()) }) },
+  agent_updated: {
+    says: 'An agent changed its role, skills or availability',
+    details: z.object({ fields: z.array(z.string()) }),
+  },
   agent_removed: { says: 'An agent was removed', details: z.object({ name: z.string() }) },
-  human_log_written: { says: 'Events were written into the log for people', details: z.object({ events: z.int(), first: z.int(), last: z.int() }) },
+  human_log_written: {
+    says: 'Events were written into the log for people',
+    details: z.object({ events: z.int(), first: z.int(), last: z.int() }),
+  },
   lease_acquired: {
     says: 'A lease was granted',
     details: z.object({
@@ -37,7 +52,12 @@ export const EVENTS = {
   },
   lease_extended: {
     says: 'A lease was given a longer time to live, or paths to go with it',
-    details: z.object({ lock_id: z.string(), resource: z.string(), ttl_seconds: z.number(), with: z.array(z.string()).optional() }),
+    details: z.object({
+      lock_id: z.string(),
+      resource: z.string(),
+      ttl_seconds: z.number(),
+      with: z.array(z.string()).optional(),
+    }),
   },
   lease_cancel_requested: {
     says: 'The holder of a lease was asked to stop',
@@ -45,11 +65,23 @@ export const EVENTS = {
   },
   lease_released: {
     says: 'A lease was given back',
-    details: z.object({ lock_id: z.string(), resource: z.string(), holder: z.string(), fence: z.number(), reason: z.string().optional() }),
+    details: z.object({
+      lock_id: z.string(),
+      resource: z.string(),
+      holder: z.string(),
+      fence: z.number(),
+      reason: z.string().optional(),
+    }),
   },
   lease_reclaimed: {
     says: 'A lease expired and was taken back',
-    details: z.object({ lock_id: z.string(), resource: z.string(), old_holder: z.string(), old_fence: z.number(), reason: z.string().optional() }),
+    details: z.object({
+      lock_id: z.string(),
+      resource: z.string(),
+      old_holder: z.string(),
+      old_fence: z.number(),
+      reason: z.string().optional(),
+    }),
   },
   lease_forced: {
     says: 'An operator took a lease from its holder',
@@ -62,8 +94,14 @@ export const EVENTS = {
       reason: z.string().optional(),
     }),
   },
-  clock_jump: { says: 'The wall clock jumped; leases go on by the monotonic clock', details: z.object({ jump_seconds: z.number() }) },
-  log_recovered: { says: 'The log ended in a torn record that was set aside', details: z.object({ file: z.string(), bytes: z.number(), kept_in: z.string() }) },
+  clock_jump: {
+    says: 'The wall clock jumped; leases go on by the monotonic clock',
+    details: z.object({ jump_seconds: z.number() }),
+  },
+  log_recovered: {
+    says: 'The log ended in a torn record that was set aside',
+    details: z.object({ file: z.string(), bytes: z.number(), kept_in: z.string() }),
+  },
 } as const satisfies Record<string, { says: string; details: z.ZodObject }>;
 
 /** A name of the list, or a snake_case name of the caller's own (event.post), which may not be one of the list. */

@@ -21,7 +21,9 @@ const waiting = z.object({
   asked_by: z.string(),
   channel: z.string(),
   needs: z.string().describe('Who has to answer.'),
-  decisions: z.array(z.object({ name: z.string(), decision: z.enum(['approve', 'deny']), at: z.string(), reason: z.string().optional() })),
+  decisions: z.array(
+    z.object({ name: z.string(), decision: z.enum(['approve', 'deny']), at: z.string(), reason: z.string().optional() }),
+  ),
   status: z.enum(['pending', 'approved', 'denied', 'expired', 'stale']),
   expires_at: z.string(),
 });
@@ -35,7 +37,12 @@ const decided = waiting.extend({
 
 type Decided = z.output<typeof decided>;
 
-async function decide(ctx: Context, id: string, decision: 'approve' | 'deny', why: string | undefined): Promise<z.input<typeof decided>> {
+async function decide(
+  ctx: Context,
+  id: string,
+  decision: 'approve' | 'deny',
+  why: string | undefined,
+): Promise<z.input<typeof decided>> {
   const row = await ctx.confirmations.decide(id, ctx.call.principal, decision, why);
   if (row.status !== 'approved') return { ...toWaiting(row), result: null };
   const answer = await ctx.runConfirmed(row);
@@ -62,7 +69,10 @@ export const approvalCommands = [
     output: z.object({ confirmations: z.array(waiting) }),
     examples: ['approval list'],
     run: async (ctx) => ({ confirmations: (await ctx.confirmations.list(ctx.call.principal)).map(toWaiting) }),
-    say: ({ confirmations }) => (confirmations.length === 0 ? 'Nothing waits for you.' : confirmations.map((one) => `${one.confirm_id}: ${one.line} (asked by ${one.asked_by})`).join('\n')),
+    say: ({ confirmations }) =>
+      confirmations.length === 0
+        ? 'Nothing waits for you.'
+        : confirmations.map((one) => `${one.confirm_id}: ${one.line} (asked by ${one.asked_by})`).join('\n'),
     view: ({ confirmations }) => ({
       columns: ['id', 'command', 'asked by', 'needs', 'expires'],
       rows: confirmations.map((one) => [one.confirm_id, one.line, one.asked_by, one.needs, one.expires_at]),
@@ -119,7 +129,12 @@ function toWaiting(row: ConfirmationRow): z.input<typeof waiting> {
     asked_by: row.askedName,
     channel: row.channel,
     needs: row.quorum === 0 ? row.askedName : `${row.quorum - decisions.length} more with the role ${row.role}`,
-    decisions: decisions.map(({ name, decision, at, reason: why }) => ({ name, decision, at, ...(why !== undefined && { reason: why }) })),
+    decisions: decisions.map(({ name, decision, at, reason: why }) => ({
+      name,
+      decision,
+      at,
+      ...(why !== undefined && { reason: why }),
+    })),
     status: row.status,
     expires_at: row.expiresAt.toISOString(),
   };

@@ -27,24 +27,37 @@ const auditRow = z.object({
 const listInput = z.strictObject({
   before: z.string().optional().meta({ description: 'Only rows below this seq: the next page.' }),
   limit: z.int().min(1).max(200).default(50).meta({ description: 'How many rows, 1 to 200.' }),
-  channel: z.enum([...CHANNELS, 'auth']).optional().meta({ description: 'Only this channel.' }),
+  channel: z
+    .enum([...CHANNELS, 'auth'])
+    .optional()
+    .meta({ description: 'Only this channel.' }),
   actor: z.string().max(200).optional().meta({ description: 'Only this person, key or agent, by name.' }),
   outcome: z.string().max(50).optional().meta({ description: 'Only this outcome, such as ok, forbidden or rate_limited.' }),
   command: z.string().max(100).optional().meta({ description: 'Only this command, by its dotted name.' }),
 });
-const listOutput = z.object({ rows: z.array(auditRow), next_before: z.string().nullable().describe('`before` of the next page; null on the last.') });
+const listOutput = z.object({
+  rows: z.array(auditRow),
+  next_before: z.string().nullable().describe('`before` of the next page; null on the last.'),
+});
 
 const list = {
   role: 'operator' as const,
   effect: 'read' as const,
   input: listInput,
   output: listOutput,
-  run: async (ctx: Parameters<Parameters<typeof defineCommand>[0]['run']>[0], { before, limit, ...filter }: z.output<typeof listInput>) => {
+  run: async (
+    ctx: Parameters<Parameters<typeof defineCommand>[0]['run']>[0],
+    { before, limit, ...filter }: z.output<typeof listInput>,
+  ) => {
     await ctx.ledger.flush();
-    const page = await ctx.audit.list(dropUndefined(filter), { limit, ...(before !== undefined && { before: parseBefore(before) }) });
+    const page = await ctx.audit.list(dropUndefined(filter), {
+      limit,
+      ...(before !== undefined && { before: parseBefore(before) }),
+    });
     return { rows: page.rows.map(toAuditRow), next_before: page.nextBefore === undefined ? null : String(page.nextBefore) };
   },
-  say: ({ rows }: z.output<typeof listOutput>) => (rows.length === 0 ? 'Nothing matches.' : `${rows.length} ${rows.length === 1 ? 'attempt' : 'attempts'}, newest first.`),
+  say: ({ rows }: z.output<typeof listOutput>) =>
+    rows.length === 0 ? 'Nothing matches.' : `${rows.length} ${rows.length === 1 ? 'attempt' : 'attempts'}, newest first.`,
   view: ({ rows }: z.output<typeof listOutput>) => ({
     columns: ['seq', 'at', 'channel', 'actor', 'command', 'outcome'],
     rows: rows.map((row) => [row.seq, row.at, row.channel, row.actor, row.command ?? row.line, row.outcome]),
@@ -88,17 +101,29 @@ export const auditCommands = [
       const { ok, checked, head, firstBadSeq, problem } = await ctx.audit.verify();
       return { ok, checked, head, first_bad_seq: firstBadSeq ?? null, problem: problem ?? null };
     },
-    say: (found) => (found.ok ? `The audit log is whole: ${found.checked} rows.` : `The audit log is broken at row ${found.first_bad_seq}: ${found.problem}.`),
+    say: (found) =>
+      found.ok
+        ? `The audit log is whole: ${found.checked} rows.`
+        : `The audit log is broken at row ${found.first_bad_seq}: ${found.problem}.`,
   }),
 ];
 
 function toAuditRow(row: AuditRow): z.input<typeof auditRow> {
   const { callId, principalId, durationMs, requestId, prevHash: _, kind, outcome, ...rest } = row;
-  return { ...rest, outcome: outcome ?? (kind === 'intent' ? 'running' : 'unknown'), call_id: callId, principal_id: principalId, duration_ms: durationMs, request_id: requestId };
+  return {
+    ...rest,
+    outcome: outcome ?? (kind === 'intent' ? 'running' : 'unknown'),
+    call_id: callId,
+    principal_id: principalId,
+    duration_ms: durationMs,
+    request_id: requestId,
+  };
 }
 
 function dropUndefined<T extends object>(filter: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as { [K in keyof T]: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: NonNullable<T[K]>;
+  };
 }
 
 /** `before` of a page as a number. Errors: bad_cursor. */

@@ -22,7 +22,13 @@ export const channelCommands = [
     output: z.object({ channels: z.array(channel) }),
     examples: ['channel list'],
     run: async (ctx) => ({ channels: ctx.channels.list() }),
-    say: ({ channels }) => `On: ${channels.filter((one) => one.enabled).map((one) => one.name).join(', ') || 'none'}.`,
+    say: ({ channels }) =>
+      `On: ${
+        channels
+          .filter((one) => one.enabled)
+          .map((one) => one.name)
+          .join(', ') || 'none'
+      }.`,
     view: ({ channels }) => ({
       columns: ['channel', 'status', 'commands', 'refused', 'limit'],
       rows: channels.map((one) => [one.name, one.status, one.metrics.commands, one.metrics.refused, one.limits.per_principal]),

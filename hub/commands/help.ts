@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import { defineCommand, mayUse, ROLES } from '../command.ts';
 import { HubError } from '../errors.ts';
-import { findCommand } from '../spoken.ts';
-import { suggestCommands } from '../suggest.ts';
+import { findCommand } from '../language/spoken.ts';
+import { suggestCommands } from '../language/suggest.ts';
 import { toHelp } from '../surfaces/help.ts';
-import { tokenize } from '../tokens.ts';
+import { tokenize } from '../language/tokens.ts';
 
-const view = z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) });
+const view = z.object({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+});
 
 export const helpCommands = [
   defineCommand({
@@ -18,7 +21,11 @@ export const helpCommands = [
     effect: 'read',
     positional: ['about'],
     input: z.strictObject({
-      about: z.array(z.string().max(60)).max(6).default([]).meta({ description: 'A noun or a command, such as task or task claim.' }),
+      about: z
+        .array(z.string().max(60))
+        .max(6)
+        .default([])
+        .meta({ description: 'A noun or a command, such as task or task claim.' }),
       search: z.string().max(200).optional().meta({ description: 'Words to look for in names, summaries and fields.' }),
     }),
     output: z.object({ title: z.string(), text: z.string(), view, command: z.unknown().optional() }),
@@ -59,10 +66,19 @@ export const helpCommands = [
       const { command } = found;
       const youMay = mayUse(command, role, call.channel);
       const roles = ROLES.slice(ROLES.indexOf(command.role)).join(', ');
-      const reason = youMay ? `You may: it needs ${command.role}, and you are ${role}.` : `You may not: it takes ${roles}${command.channels === undefined ? '' : `, through ${command.channels.join(' or ')}`}; you are ${role} on ${call.channel}.`;
-      return { command: command.name, you_may: youMay, needed_role: command.role, your_role: role, channels: command.channels ?? null, effect: command.effect, reason };
+      const reason = youMay
+        ? `You may: it needs ${command.role}, and you are ${role}.`
+        : `You may not: it takes ${roles}${command.channels === undefined ? '' : `, through ${command.channels.join(' or ')}`}; you are ${role} on ${call.channel}.`;
+      return {
+        command: command.name,
+        you_may: youMay,
+        needed_role: command.role,
+        your_role: role,
+        channels: command.channels ?? null,
+        effect: command.effect,
+        reason,
+      };
     },
     say: ({ command, reason }) => `${command.replace('.', ' ')}: ${reason}`,
   }),
 ];
-

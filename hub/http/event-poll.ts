@@ -3,7 +3,7 @@
  */
 import type { CollabStore, EventPage } from '../collab/store.ts';
 import type { EventFeed } from './event-feed.ts';
-import type { EventFilter } from './event-filter.ts';
+import type { EventFilter } from '../collab/event-filter.ts';
 
 export type PollOptions = { after: number; limit: number; filter: EventFilter | undefined; waitMs: number; signal: AbortSignal };
 

@@ -4,7 +4,7 @@
  */
 import type { CollabStore, StoredEvent } from '../collab/store.ts';
 import type { EventBatch, EventFeed } from './event-feed.ts';
-import type { EventFilter } from './event-filter.ts';
+import type { EventFilter } from '../collab/event-filter.ts';
 import { toFrame } from './event-frame.ts';
 
 /** Where the frames go. */

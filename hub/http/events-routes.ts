@@ -9,7 +9,7 @@ import type { Asker, Door } from './authenticate.ts';
 import { readJsonBody } from './body.ts';
 import { stateOf, type HttpContext, type Routes } from './context.ts';
 import { toEventId, toStart, toStartSince, type Start } from './event-cursor.ts';
-import { FILTER_NAMES, readFilter } from './event-filter.ts';
+import { FILTER_NAMES, readFilter } from '../collab/event-filter.ts';
 import { KEEP_ALIVE, toBookmark, toResetFrame, toRetryFrame } from './event-frame.ts';
 import type { EventFeed } from './event-feed.ts';
 import { pollEvents } from './event-poll.ts';

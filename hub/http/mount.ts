@@ -35,20 +35,50 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
   const panel = readPanel(PANEL);
 
   return createApp({
-    settings: { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins, ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }) },
+    settings: {
+      publicUrl: config.publicUrl,
+      corsOrigins: config.corsOrigins,
+      ...(config.trustProxy !== undefined && { trustProxy: config.trustProxy }),
+    },
     log,
     recordRefusal,
     observe: metrics.observeRequest,
     mounts: [
       (routes) => healthRoutes(routes, { door, checks: createChecks(core) }),
       (routes) => metricsRoutes(routes, metrics, config.metricsToken),
-      (routes) => authRoutes(routes, { door, signIn: core.signIn, sessions: core.sessions, recordSecurity: core.recordSecurity, publicUrl: config.publicUrl }),
-      (routes) => hubRoutes(routes, {
-        door, registry, execute, converse, recordRefusal,
-        catalogue: toCatalogue,
-        complete: (line, asker) => complete(line, true, { commands: registry.visibleTo(asker.principal.role, asker.channel), live: createLive(core, asker.principal) }),
-      }),
-      (routes) => eventRoutes(routes, { door, watch: principals.watch, store, feed, streams, tickets: createTickets(Date.now), log, stopping: stopping.signal }),
+      (routes) =>
+        authRoutes(routes, {
+          door,
+          signIn: core.signIn,
+          sessions: core.sessions,
+          recordSecurity: core.recordSecurity,
+          publicUrl: config.publicUrl,
+        }),
+      (routes) =>
+        hubRoutes(routes, {
+          door,
+          registry,
+          execute,
+          converse,
+          recordRefusal,
+          catalogue: toCatalogue,
+          complete: (line, asker) =>
+            complete(line, true, {
+              commands: registry.visibleTo(asker.principal.role, asker.channel),
+              live: createLive(core, asker.principal),
+            }),
+        }),
+      (routes) =>
+        eventRoutes(routes, {
+          door,
+          watch: principals.watch,
+          store,
+          feed,
+          streams,
+          tickets: createTickets(Date.now),
+          log,
+          stopping: stopping.signal,
+        }),
       (routes) => collabRoutes(routes, { door, store }),
       (routes) => bindCommands(routes, registry.all, { door, execute }),
       (routes) => docsRoutes(routes, { commands: registry.all, publicUrl: config.publicUrl, version }),
@@ -70,12 +100,18 @@ function createChecks({ orm, pool, store, channels }: Core): HealthChecks {
   const ok: CheckResult = { state: 'ok' };
   return {
     database: () => pool.query('select 1').then(() => ok),
-    migrations: async () => ((await pendingMigrations(orm)).length === 0 ? ok : { state: 'pending', reason: 'Migrations wait to be run' }),
+    migrations: async () =>
+      (await pendingMigrations(orm)).length === 0 ? ok : { state: 'pending', reason: 'Migrations wait to be run' },
     queue: async () => ({ state: 'off' }),
     collab: async () => {
       const { writable, reason } = store.status();
       return writable ? ok : { state: 'read-only', ...(reason !== undefined && { reason }) };
     },
-    channels: () => Object.fromEntries(channels.list().map(({ name, status, detail }) => [name, { state: status, ...(detail !== undefined && { reason: detail }) }])),
+    channels: () =>
+      Object.fromEntries(
+        channels
+          .list()
+          .map(({ name, status, detail }) => [name, { state: status, ...(detail !== undefined && { reason: detail }) }]),
+      ),
   };
 }

@@ -5,8 +5,8 @@
 import type { Command, HttpMethod } from '../command.ts';
 import { HubError } from '../errors.ts';
 import { fieldsOf, type Field } from '../schema.ts';
-import { readText } from '../text-value.ts';
-import type { RawArgs } from '../values.ts';
+import { readText } from '../language/text-value.ts';
+import type { RawArgs } from '../language/values.ts';
 import { hasBody, readJsonBody } from './body.ts';
 import type { HttpContext } from './context.ts';
 

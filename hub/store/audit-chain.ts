@@ -81,7 +81,8 @@ export function chainRows(head: AuditHead, records: readonly AuditRecord[]): { r
 export function findBreak(head: AuditHead, rows: readonly AuditRow[]): number | undefined {
   let last = head;
   for (const row of rows) {
-    if (row.seq !== last.seq + 1 || row.prevHash !== last.hash || row.hash !== toRowHash(last.hash, row.seq, row)) return last.seq + 1;
+    if (row.seq !== last.seq + 1 || row.prevHash !== last.hash || row.hash !== toRowHash(last.hash, row.seq, row))
+      return last.seq + 1;
     last = { seq: row.seq, hash: row.hash };
   }
   return undefined;

@@ -70,10 +70,18 @@ export function createAudit(pool: pg.Pool): Audit {
       const head = await readHead(pool);
       let last = CHAIN_START;
       while (last.seq < head.seq) {
-        const { rows } = await pool.query(`select ${COLUMNS} from audit_events where seq > $1 and seq <= $2 order by seq limit ${VERIFY_PAGE}`, [last.seq, head.seq]);
+        const { rows } = await pool.query(
+          `select ${COLUMNS} from audit_events where seq > $1 and seq <= $2 order by seq limit ${VERIFY_PAGE}`,
+          [last.seq, head.seq],
+        );
         const page = rows.map(toRow);
         const bad = page.length === 0 ? last.seq + 1 : findBreak(last, page);
-        if (bad !== undefined) return broken(bad, head, page.length === 0 ? 'rows are missing at the end' : 'the row is missing, moved or was changed');
+        if (bad !== undefined)
+          return broken(
+            bad,
+            head,
+            page.length === 0 ? 'rows are missing at the end' : 'the row is missing, moved or was changed',
+          );
         last = { seq: page.at(-1)!.seq, hash: page.at(-1)!.hash };
       }
       if (last.hash !== head.hash) return broken(head.seq, head, 'the last row is not the one the head names');
@@ -92,5 +100,14 @@ function broken(seq: number, head: AuditHead, problem: string): Verification {
 /** A row as `chainRows` made it: bigint and jsonb come back as JSON wrote them. */
 function toRow(row: Record<string, unknown>): AuditRow {
   const { call_id, principal_id, duration_ms, request_id, prev_hash, seq, ...rest } = row;
-  return { ...rest, seq: Number(seq), callId: call_id, principalId: principal_id, durationMs: duration_ms, requestId: request_id, prevHash: prev_hash, hash: row.hash } as AuditRow;
+  return {
+    ...rest,
+    seq: Number(seq),
+    callId: call_id,
+    principalId: principal_id,
+    durationMs: duration_ms,
+    requestId: request_id,
+    prevHash: prev_hash,
+    hash: row.hash,
+  } as AuditRow;
 }

@@ -16,7 +16,15 @@ import { Confirmation } from './entities/confirmation.ts';
 export type ConfirmationRow = Confirmation;
 export type Decision = { person: string; name: string; decision: 'approve' | 'deny'; reason?: string; at: string };
 
-export type NewConfirmation = { callId: string; command: Command; line: string; args: Record<string, unknown>; preview: string; request: CallRequest; board: BoardView };
+export type NewConfirmation = {
+  callId: string;
+  command: Command;
+  line: string;
+  args: Record<string, unknown>;
+  preview: string;
+  request: CallRequest;
+  board: BoardView;
+};
 
 export type Confirmations = {
   create(ask: NewConfirmation): Promise<ConfirmationRow>;
@@ -38,7 +46,13 @@ const WAIT_MS = 15 * 60_000;
 const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export function createConfirmations(em: () => EntityManager, now: () => Date): Confirmations {
-  async function decideLocked(tx: EntityManager, code: string, principal: Principal, decision: 'approve' | 'deny', reason?: string): Promise<ConfirmationRow> {
+  async function decideLocked(
+    tx: EntityManager,
+    code: string,
+    principal: Principal,
+    decision: 'approve' | 'deny',
+    reason?: string,
+  ): Promise<ConfirmationRow> {
     const row = await tx.findOne(Confirmation, { code: code.toUpperCase() }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (row === null) throw new HubError('not_found', `There is no confirmation ${code.slice(0, 20)}.`);
     if (row.status === 'pending' && row.expiresAt <= now()) row.status = 'expired';
@@ -52,10 +66,27 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
       const { principal, channel } = request;
       const fork = em();
       const row = fork.create(Confirmation, {
-        id: randomUUID(), code: await freeCode(fork), callId, command: command.name, line, args, argsHash: toArgsHash(command.name, args),
-        pins: findTargets(command, args, board), preview, askedBy: principal.id, askedName: principal.name, channel, replyTo: null,
-        quorum: command.approval?.quorum ?? 0, role: command.approval?.role ?? command.role, status: 'pending', decisions: [], answer: null,
-        createdAt: now(), expiresAt: new Date(now().getTime() + WAIT_MS), decidedAt: null,
+        id: randomUUID(),
+        code: await freeCode(fork),
+        callId,
+        command: command.name,
+        line,
+        args,
+        argsHash: toArgsHash(command.name, args),
+        pins: findTargets(command, args, board),
+        preview,
+        askedBy: principal.id,
+        askedName: principal.name,
+        channel,
+        replyTo: null,
+        quorum: command.approval?.quorum ?? 0,
+        role: command.approval?.role ?? command.role,
+        status: 'pending',
+        decisions: [],
+        answer: null,
+        createdAt: now(),
+        expiresAt: new Date(now().getTime() + WAIT_MS),
+        decidedAt: null,
         ...(principal.userId !== undefined && { askedByUser: principal.userId }),
       });
       await fork.flush();
@@ -64,16 +95,22 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
 
     async decide(code, principal, decision, reason) {
       const row = await em().transactional((tx) => decideLocked(tx, code, principal, decision, reason));
-      if (row.status === 'expired') throw new HubError('expired', `${row.code} waited until ${row.expiresAt.toISOString()}; give the command again.`);
+      if (row.status === 'expired')
+        throw new HubError('expired', `${row.code} waited until ${row.expiresAt.toISOString()}; give the command again.`);
       return row;
     },
 
     async list(principal) {
-      const rows = await em().find(Confirmation, { status: 'pending', expiresAt: { $gt: now() } }, { orderBy: { createdAt: 'asc' }, limit: 200 });
+      const rows = await em().find(
+        Confirmation,
+        { status: 'pending', expiresAt: { $gt: now() } },
+        { orderBy: { createdAt: 'asc' }, limit: 200 },
+      );
       return rows.filter((row) => isAsker(row, principal) || (row.quorum > 0 && roleCovers(principal.role, row.role)));
     },
 
-    findUnrun: () => em().find(Confirmation, { status: 'approved', answer: null }, { orderBy: { createdAt: 'asc' }, limit: 1000 }),
+    findUnrun: () =>
+      em().find(Confirmation, { status: 'approved', answer: null }, { orderBy: { createdAt: 'asc' }, limit: 1000 }),
 
     async finish(row, answer, stale) {
       await em().nativeUpdate(Confirmation, { id: row.id }, { answer, ...(stale && { status: 'stale' as const }) });
@@ -82,7 +119,11 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
     checkPins(row, board) {
       for (const pin of row.pins as Target[]) {
         const version = board.get(pin.kind as Kind, pin.id)?.version;
-        if (version !== pin.version) throw new HubError('stale_preview', `${pin.id} changed since the preview (version ${pin.version}, now ${version ?? 'gone'}).`);
+        if (version !== pin.version)
+          throw new HubError(
+            'stale_preview',
+            `${pin.id} changed since the preview (version ${pin.version}, now ${version ?? 'gone'}).`,
+          );
       }
     },
   };
@@ -94,7 +135,10 @@ function vote(row: ConfirmationRow, principal: Principal, decision: 'approve' | 
   const decisions = row.decisions as Decision[];
   mayDecide(row, principal, decision);
   if (decisions.some((one) => one.person === person)) throw new HubError('already_decided', `You answered ${row.code} already.`);
-  row.decisions = [...decisions, { person, name: principal.name, decision, at: at.toISOString(), ...(reason !== undefined && { reason }) }];
+  row.decisions = [
+    ...decisions,
+    { person, name: principal.name, decision, at: at.toISOString(), ...(reason !== undefined && { reason }) },
+  ];
   if (decision === 'deny') row.status = 'denied';
   else if (row.decisions.length >= Math.max(1, row.quorum)) row.status = 'approved';
   if (row.status !== 'pending') row.decidedAt = at;
@@ -104,8 +148,15 @@ function vote(row: ConfirmationRow, principal: Principal, decision: 'approve' | 
 function mayDecide(row: ConfirmationRow, principal: Principal, decision: 'approve' | 'deny'): void {
   const asker = isAsker(row, principal);
   if (row.quorum === 0 && !asker) throw new HubError('forbidden', `${row.code} is for ${row.askedName} to confirm.`);
-  if (row.quorum > 0 && asker && decision === 'approve') throw new HubError('self_approval', `You asked for ${row.code} yourself; it needs ${row.quorum} other with the role ${row.role}.`);
-  if (row.quorum > 0 && !asker && !roleCovers(principal.role, row.role)) throw new HubError('forbidden', `Approving ${row.code} needs the role ${row.role}; you are ${principal.role}.`, { needed_role: row.role });
+  if (row.quorum > 0 && asker && decision === 'approve')
+    throw new HubError(
+      'self_approval',
+      `You asked for ${row.code} yourself; it needs ${row.quorum} other with the role ${row.role}.`,
+    );
+  if (row.quorum > 0 && !asker && !roleCovers(principal.role, row.role))
+    throw new HubError('forbidden', `Approving ${row.code} needs the role ${row.role}; you are ${principal.role}.`, {
+      needed_role: row.role,
+    });
 }
 
 function isAsker(row: ConfirmationRow, principal: Principal): boolean {
@@ -125,7 +176,9 @@ function whatHappened(row: ConfirmationRow): string {
 }
 
 function toArgsHash(command: string, args: unknown): string {
-  return createHash('sha256').update(canonicalize([command, args]) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(canonicalize([command, args]) ?? '')
+    .digest('hex');
 }
 
 /** Four letters; longer when four are hard to find free. */
@@ -136,4 +189,3 @@ async function freeCode(em: EntityManager): Promise<string> {
   }
   throw new HubError('overloaded', 'Too many confirmations wait.', { retry_after_seconds: 60 });
 }
-

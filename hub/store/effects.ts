@@ -12,6 +12,9 @@ export async function saveEffect(em: EntityManager, callId: string, effect: Stor
 }
 
 export async function findEffects(pool: pg.Pool, callIds: string[]): Promise<Map<string, StoredEffect>> {
-  const { rows } = await pool.query<{ call_id: string; effect: StoredEffect }>('select call_id, effect from call_effects where call_id = any($1::uuid[])', [callIds]);
+  const { rows } = await pool.query<{ call_id: string; effect: StoredEffect }>(
+    'select call_id, effect from call_effects where call_id = any($1::uuid[])',
+    [callIds],
+  );
   return new Map(rows.map((row) => [row.call_id, row.effect]));
 }

@@ -60,7 +60,15 @@ select (select count(*) from head)::int as moved,
   (select coalesce(json_agg(call_id), '[]') from received) as fresh,
   (select coalesce(json_agg(known), '[]') from known) as known`;
 
-type KnownJson = { call_id: string; channel: string; scope: string; native_id: string; fingerprint: string; status: 'running' | 'done'; answer: unknown };
+type KnownJson = {
+  call_id: string;
+  channel: string;
+  scope: string;
+  native_id: string;
+  fingerprint: string;
+  status: 'running' | 'done';
+  answer: unknown;
+};
 
 /** Writes a batch. Throws what the database throws; then it is unknown whether it was written (see `readHead`). */
 export async function writeBatch(pool: pg.Pool, batch: Batch): Promise<BatchResult> {
@@ -97,11 +105,19 @@ export async function findReceived(pool: pg.Pool, callIds: string[]): Promise<Se
 function toJson(value: unknown): string {
   const text = JSON.stringify(value);
   if (!/\\u(0000|d[89a-f])/.test(text)) return text;
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? inner.toWellFormed().replaceAll('\0', '\ufffd') : inner));
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'string' ? inner.toWellFormed().replaceAll('\0', '\ufffd') : inner,
+  );
 }
 
 function toInboxJson(entry: InboxEntry): Record<string, string> {
-  return { call_id: entry.callId, channel: entry.channel, scope: entry.scope, native_id: entry.nativeId, fingerprint: entry.fingerprint };
+  return {
+    call_id: entry.callId,
+    channel: entry.channel,
+    scope: entry.scope,
+    native_id: entry.nativeId,
+    fingerprint: entry.fingerprint,
+  };
 }
 
 function toInboxRow(row: KnownJson): InboxRow {
@@ -111,5 +127,12 @@ function toInboxRow(row: KnownJson): InboxRow {
 
 function toAuditJson(row: AuditRow): Record<string, unknown> {
   const { callId, principalId, durationMs, requestId, prevHash, ...rest } = row;
-  return { ...rest, call_id: callId, principal_id: principalId, duration_ms: durationMs, request_id: requestId, prev_hash: prevHash };
+  return {
+    ...rest,
+    call_id: callId,
+    principal_id: principalId,
+    duration_ms: durationMs,
+    request_id: requestId,
+    prev_hash: prevHash,
+  };
 }

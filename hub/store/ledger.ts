@@ -119,7 +119,14 @@ export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> 
   async function resolveDoubt(batch: Item[], next: AuditHead, error: unknown): Promise<BatchResult> {
     const now = await readHead(pool).catch(() => undefined);
     if (now === undefined || next.seq === head.seq || now.hash !== next.hash) throw error;
-    return { moved: true, fresh: await findReceived(pool, batch.flatMap((item) => item.entry?.callId ?? [])), known: [] };
+    return {
+      moved: true,
+      fresh: await findReceived(
+        pool,
+        batch.flatMap((item) => item.entry?.callId ?? []),
+      ),
+      known: [],
+    };
   }
 
   /** The database is away: what must be durable first is refused, the rest waits. */
@@ -150,7 +157,9 @@ export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> 
     for (let attempt = 0; attempt < 5; attempt++) {
       const { fresh, known } = (await enqueue({ entry, mustHold: true }))!;
       if (fresh.has(entry.callId)) return { fresh: true };
-      const first = known.find((row) => row.channel === entry.channel && row.scope === entry.scope && row.nativeId === entry.nativeId);
+      const first = known.find(
+        (row) => row.channel === entry.channel && row.scope === entry.scope && row.nativeId === entry.nativeId,
+      );
       if (first?.callId === entry.callId) return { fresh: true };
       if (first !== undefined) return { fresh: false, first };
       // Another hub inserted the row while this statement ran; it is visible to the next one.
@@ -175,7 +184,8 @@ export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> 
       push({ ...toOutcome(record, settlement), done: () => {} });
     },
     async flush() {
-      if (running !== undefined && !failing) await new Promise<void>((resolve) => push({ mustHold: false, done: () => resolve() }));
+      if (running !== undefined && !failing)
+        await new Promise<void>((resolve) => push({ mustHold: false, done: () => resolve() }));
     },
     state: () => ({ waiting: queue.length, dropped, failing }),
     async close() {

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { ROLES, EFFECTS, spoken, type Command } from '../command.ts';
-import { parseLine } from '../line.ts';
+import { parseLine } from '../language/line.ts';
 import { fieldsOf } from '../schema.ts';
-import { spokenNamesOf } from '../spoken.ts';
-import { parseArgs } from '../values.ts';
+import { spokenNamesOf } from '../language/spoken.ts';
+import { parseArgs } from '../language/values.ts';
 
 /** The moment at which relative times in examples are read. */
 const NOW = new Date('2026-06-15T12:00:00Z');

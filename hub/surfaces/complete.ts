@@ -3,12 +3,12 @@
  * titles. Pure but for `live`; the commands are those the asker may use (C3).
  */
 import type { Command, FieldMeta } from '../command.ts';
-import { findNamed, isSwitch } from '../named.ts';
-import { toWord } from '../quote.ts';
+import { findNamed, isSwitch } from '../language/named.ts';
+import { toWord } from '../language/quote.ts';
 import { fieldsOf, type Field } from '../schema.ts';
-import { findCommand, nameWords, spokenNamesOf } from '../spoken.ts';
-import { splitList, type Token } from '../token.ts';
-import { tokenize } from '../tokens.ts';
+import { findCommand, nameWords, spokenNamesOf } from '../language/spoken.ts';
+import { splitList, type Token } from '../language/token.ts';
+import { tokenize } from '../language/tokens.ts';
 
 export type Entity = NonNullable<FieldMeta['entity']>;
 

@@ -4,8 +4,8 @@
  */
 import { spoken, type Command, type View } from '../command.ts';
 import { HubError } from '../errors.ts';
-import { spokenNamesOf } from '../spoken.ts';
-import { suggestCommands } from '../suggest.ts';
+import { spokenNamesOf } from '../language/spoken.ts';
+import { suggestCommands } from '../language/suggest.ts';
 import { toBriefUsage, toFieldHelp, toUsage, type FieldHelp } from './usage.ts';
 
 export type HelpTopic = {

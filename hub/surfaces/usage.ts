@@ -1,6 +1,6 @@
 /** How a command is typed, and what each of its fields takes, in the words that help, the catalogue and the reference page share. */
 import { spoken, type Command } from '../command.ts';
-import { toDurationText } from '../duration.ts';
+import { toDurationText } from '../language/duration.ts';
 import { fieldsOf, type Field } from '../schema.ts';
 
 /** One field as help shows it. */

@@ -17,7 +17,13 @@ function problemsOf(env: Record<string, string>): string[] {
 describe('readConfig', () => {
   test('has a default for everything that needs one', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ host: '127.0.0.1', port: 8000, dataDir: '.data', collabDir: 'collaboration', services: ['hub', 'worker'] });
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 8000,
+      dataDir: '.data',
+      collabDir: 'collaboration',
+      services: ['hub', 'worker'],
+    });
     expect(config.publicUrl).toBe('http://127.0.0.1:8000');
     expect(config.databaseUrl).toBeUndefined();
   });
@@ -27,8 +33,20 @@ describe('readConfig', () => {
   });
 
   test('reports all problems at once, each with its variable and what is wanted', () => {
-    const problems = problemsOf({ PORT: '80000', LOG_LEVEL: 'loud', RATE_API: '5', DATABASE_URL: 'mysql://x', ACCESS_TOKEN_SECONDS: '901' });
-    expect(problems.map((line) => line.split(':')[0])).toEqual(['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'ACCESS_TOKEN_SECONDS', 'RATE_API']);
+    const problems = problemsOf({
+      PORT: '80000',
+      LOG_LEVEL: 'loud',
+      RATE_API: '5',
+      DATABASE_URL: 'mysql://x',
+      ACCESS_TOKEN_SECONDS: '901',
+    });
+    expect(problems.map((line) => line.split(':')[0])).toEqual([
+      'PORT',
+      'LOG_LEVEL',
+      'DATABASE_URL',
+      'ACCESS_TOKEN_SECONDS',
+      'RATE_API',
+    ]);
     expect(problems[0]).toContain('a whole number from 0 to 65535');
     expect(problems.at(-1)).toContain('count/seconds');
   });

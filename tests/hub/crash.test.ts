@@ -40,7 +40,9 @@ async function readBoard(): Promise<Map<string, any>> {
 function replayLog(): Map<string, any> {
   const folder = join(hub.dir, 'board/events');
   const tasks = new Map<string, any>();
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.jsonl')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl'))
+    .sort()) {
     for (const line of readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean)) {
       for (const { kind, id, value } of JSON.parse(line).details.changes ?? []) {
         if (kind !== 'tasks') continue;
@@ -53,36 +55,40 @@ function replayLog(): Map<string, any> {
 }
 
 describe(`${ROUNDS} kills during writes`, () => {
-  test('R1 E10 S3 acknowledged writes are there once, every repeat finds its first answer, state is the replay of the log', { timeout: 60_000 + ROUNDS * 10_000 }, async () => {
-    const all: Write[] = [];
-    let slowestMs = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const writes: Write[] = [];
-      const writing = writeUntilKilled(round, writes);
-      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 250));
-      await hub.kill();
-      await writing;
-      slowestMs = Math.max(slowestMs, await hub.start());
+  test(
+    'R1 E10 S3 acknowledged writes are there once, every repeat finds its first answer, state is the replay of the log',
+    { timeout: 60_000 + ROUNDS * 10_000 },
+    async () => {
+      const all: Write[] = [];
+      let slowestMs = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const writes: Write[] = [];
+        const writing = writeUntilKilled(round, writes);
+        await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 250));
+        await hub.kill();
+        await writing;
+        slowestMs = Math.max(slowestMs, await hub.start());
 
+        const board = await readBoard();
+        for (const { id, title } of writes.filter((write) => write.id !== undefined)) expect(board.get(id!)?.title).toBe(title);
+        // Everybody asks again with the same keys, whether they had an answer or not.
+        const replies = await Promise.all(writes.map(create));
+        replies.forEach(({ status, body }, i) => {
+          expect(status).toBe(201);
+          if (writes[i]!.id !== undefined) expect(body.id).toBe(writes[i]!.id);
+          writes[i]!.id = body.id;
+        });
+        all.push(...writes);
+      }
       const board = await readBoard();
-      for (const { id, title } of writes.filter((write) => write.id !== undefined)) expect(board.get(id!)?.title).toBe(title);
-      // Everybody asks again with the same keys, whether they had an answer or not.
-      const replies = await Promise.all(writes.map(create));
-      replies.forEach(({ status, body }, i) => {
-        expect(status).toBe(201);
-        if (writes[i]!.id !== undefined) expect(body.id).toBe(writes[i]!.id);
-        writes[i]!.id = body.id;
-      });
-      all.push(...writes);
-    }
-    const board = await readBoard();
-    expect(board.size).toBe(all.length);
-    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
-    expect(Object.fromEntries(board)).toEqual(Object.fromEntries(replayLog()));
-    expect((await hub.ask('/audit/verify')).body).toMatchObject({ ok: true });
-    expect((await hub.ask('/audit?outcome=running')).body.rows).toEqual([]);
-    console.log(`${ROUNDS} kills, ${all.length} writes, slowest start ${Math.round(slowestMs)} ms`);
-  });
+      expect(board.size).toBe(all.length);
+      expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+      expect(Object.fromEntries(board)).toEqual(Object.fromEntries(replayLog()));
+      expect((await hub.ask('/audit/verify')).body).toMatchObject({ ok: true });
+      expect((await hub.ask('/audit?outcome=running')).body.rows).toEqual([]);
+      console.log(`${ROUNDS} kills, ${all.length} writes, slowest start ${Math.round(slowestMs)} ms`);
+    },
+  );
 });
 
 describe('stop', () => {

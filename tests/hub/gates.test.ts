@@ -20,7 +20,7 @@ describe('createLimiter', () => {
     expect(limiter.take('ann').allowed).toBe(false);
   });
 
-  test('P4 one principal does not use up what is another one\'s', () => {
+  test("P4 one principal does not use up what is another one's", () => {
     const { limiter } = createTestLimiter(1, 10);
     expect(limiter.take('ann').allowed).toBe(true);
     expect(limiter.take('ben').allowed).toBe(true);
@@ -46,17 +46,23 @@ describe('createLimiter', () => {
 
   test('P4 over any history, no window holds more than twice the count, and a refused one may come after its wait', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 200 }), (count, seconds, gaps) => {
-        const { clock, limiter } = createTestLimiter(count, seconds);
-        const allowedAt: number[] = [];
-        for (const gap of gaps) {
-          clock.ms += gap;
-          const verdict = limiter.take('k');
-          if (verdict.allowed) allowedAt.push(clock.ms);
-          else expect(verdict.retryAfterSeconds).toBeGreaterThan(0);
-        }
-        for (const from of allowedAt) expect(allowedAt.filter((at) => at >= from && at < from + seconds * 1000).length).toBeLessThanOrEqual(2 * count);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 200 }),
+        (count, seconds, gaps) => {
+          const { clock, limiter } = createTestLimiter(count, seconds);
+          const allowedAt: number[] = [];
+          for (const gap of gaps) {
+            clock.ms += gap;
+            const verdict = limiter.take('k');
+            if (verdict.allowed) allowedAt.push(clock.ms);
+            else expect(verdict.retryAfterSeconds).toBeGreaterThan(0);
+          }
+          for (const from of allowedAt)
+            expect(allowedAt.filter((at) => at >= from && at < from + seconds * 1000).length).toBeLessThanOrEqual(2 * count);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HubError } from '../../hub/errors.ts';
-import { findJsonCalls } from '../../hub/json-calls.ts';
+import { findJsonCalls } from '../../hub/language/json-calls.ts';
 import { findJsonFault } from '../../hub/json-fault.ts';
 import { parseStrictJson, type JsonLimits } from '../../hub/json.ts';
 

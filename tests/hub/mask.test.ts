@@ -13,8 +13,9 @@ describe('maskText', () => {
     ['xoxb-123456789-abc', 'xox*-***'],
   ])('P2 hides the secret in %s', (text, masked) => expect(maskText(text)).toBe(masked));
 
-  test.each(['task create "Fix password reset" --priority high', 'the token bucket is full', 'see https://example.org/a:b@c'])('leaves %s as it is', (text) =>
-    expect(maskText(text)).toBe(text),
+  test.each(['task create "Fix password reset" --priority high', 'the token bucket is full', 'see https://example.org/a:b@c'])(
+    'leaves %s as it is',
+    (text) => expect(maskText(text)).toBe(text),
   );
 
   test('S44 text becomes storable: no NUL, no lone surrogate', () => {
@@ -23,7 +24,7 @@ describe('maskText', () => {
 });
 
 describe('maskValue', () => {
-  test('P2 hides fields by name and by the command\'s list, at any depth, and keeps the rest', () => {
+  test("P2 hides fields by name and by the command's list, at any depth, and keeps the rest", () => {
     expect(maskValue({ email: 'a@b', password: 'x', nested: [{ api_key: 'y', pin: 1 }], pin: null }, ['pin'])).toEqual({
       email: 'a@b',
       password: '***',

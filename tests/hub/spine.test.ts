@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => hub.remove());
 
 async function runCli(...args: string[]): Promise<{ code: number; out: string }> {
-  const child = spawn(process.execPath, ['adapters/cli/bin.ts', ...args], { env: { ...process.env, KYROS_URL: hub.url, KYROS_TOKEN: hub.key, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, ['adapters/cli/bin.ts', ...args], {
+    env: { ...process.env, KYROS_URL: hub.url, KYROS_TOKEN: hub.key, NO_COLOR: '1' },
+  });
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk));
   child.stderr.on('data', (chunk: Buffer) => (out += chunk));
@@ -53,8 +55,13 @@ describe('a command through three doors', () => {
   test('a person signs in with the password and gives a command', async () => {
     const login = await hub.ask('/auth/login', { token: null, body: hub.admin });
     expect(login).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 900 } });
-    expect(await hub.ask('/auth/me', { token: login.body.access_token })).toMatchObject({ status: 200, body: { email: hub.admin.email, role: 'admin' } });
-    expect((await hub.ask('/auth/login', { token: null, body: { ...hub.admin, password: 'wrong wrong' } })).body.code).toBe('invalid_credentials');
+    expect(await hub.ask('/auth/me', { token: login.body.access_token })).toMatchObject({
+      status: 200,
+      body: { email: hub.admin.email, role: 'admin' },
+    });
+    expect((await hub.ask('/auth/login', { token: null, body: { ...hub.admin, password: 'wrong wrong' } })).body.code).toBe(
+      'invalid_credentials',
+    );
   });
 });
 
@@ -71,9 +78,21 @@ describe('exactly once', () => {
   });
 
   test('E10 a refusal that passes is not kept: the same key may try again', async () => {
-    const reply = await hub.ask('/collab/tasks/T-999', { method: 'PATCH', body: { title: 'x' }, headers: { 'idempotency-key': 'gone', 'if-match': '*' } });
+    const reply = await hub.ask('/collab/tasks/T-999', {
+      method: 'PATCH',
+      body: { title: 'x' },
+      headers: { 'idempotency-key': 'gone', 'if-match': '*' },
+    });
     expect(reply.status).toBe(404);
-    expect((await hub.ask('/collab/tasks/T-999', { method: 'PATCH', body: { title: 'x' }, headers: { 'idempotency-key': 'gone', 'if-match': '*' } })).headers.get('idempotency-replayed')).toBe('true');
+    expect(
+      (
+        await hub.ask('/collab/tasks/T-999', {
+          method: 'PATCH',
+          body: { title: 'x' },
+          headers: { 'idempotency-key': 'gone', 'if-match': '*' },
+        })
+      ).headers.get('idempotency-replayed'),
+    ).toBe('true');
   });
 });
 
@@ -85,7 +104,15 @@ describe('If-Match', () => {
     const worker = async (who: number) => {
       for (let i = 0; i < 15; i++) {
         const etag = (await hub.ask(`/collab/tasks/${id}`)).headers.get('etag')!;
-        statuses.push((await hub.ask(`/collab/tasks/${id}`, { method: 'PATCH', body: { description: `${who}.${i}` }, headers: { 'if-match': etag } })).status);
+        statuses.push(
+          (
+            await hub.ask(`/collab/tasks/${id}`, {
+              method: 'PATCH',
+              body: { description: `${who}.${i}` },
+              headers: { 'if-match': etag },
+            })
+          ).status,
+        );
       }
     };
     await Promise.all(Array.from({ length: 20 }, (_, who) => worker(who)));
@@ -96,10 +123,18 @@ describe('If-Match', () => {
 
   test('E3 missing is 428 with the current tag, stale is 412 with what changed, malformed is 400', async () => {
     const { id } = (await hub.ask('/collab/tasks', { body: { title: 'Guarded' } })).body;
-    const patch = (ifMatch?: string) => hub.ask(`/collab/tasks/${id}`, { method: 'PATCH', body: { title: 'Other' }, headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
+    const patch = (ifMatch?: string) =>
+      hub.ask(`/collab/tasks/${id}`, {
+        method: 'PATCH',
+        body: { title: 'Other' },
+        headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
+      });
     const current = (await hub.ask(`/collab/tasks/${id}`)).headers.get('etag');
     expect(await patch()).toMatchObject({ status: 428, body: { code: 'precondition_required', current_etag: current } });
-    expect(await patch('"1-aaaaaaaaaaaaaaaaaaaaaa"')).toMatchObject({ status: 412, body: { code: 'etag_mismatch', current_etag: current } });
+    expect(await patch('"1-aaaaaaaaaaaaaaaaaaaaaa"')).toMatchObject({
+      status: 412,
+      body: { code: 'etag_mismatch', current_etag: current },
+    });
     expect(await patch('nonsense')).toMatchObject({ status: 400, body: { code: 'bad_etag' } });
     const state = await hub.ask('/collab/state/tasks');
     expect(await patch(state.headers.get('etag')!)).toMatchObject({ status: 200, body: { ok: true } });
@@ -109,21 +144,29 @@ describe('If-Match', () => {
 describe('who may', () => {
   const roles: Record<string, string> = {};
   beforeAll(async () => {
-    for (const role of ['viewer', 'agent', 'operator']) roles[role] = (await hub.ask('/auth/keys', { body: { name: `the ${role}`, role } })).body.key;
+    for (const role of ['viewer', 'agent', 'operator'])
+      roles[role] = (await hub.ask('/auth/keys', { body: { name: `the ${role}`, role } })).body.key;
   });
 
   test('E9 401 before 403 before 404 before the body', async () => {
     const raw = { method: 'PATCH', raw: '{"title":', headers: { 'content-type': 'text/plain' } };
     expect((await hub.ask('/collab/tasks/T-999', { ...raw, token: null })).status).toBe(401);
-    expect(await hub.ask('/collab/tasks/T-999', { ...raw, token: roles.viewer! })).toMatchObject({ status: 403, body: { code: 'forbidden', needed_role: 'agent' } });
+    expect(await hub.ask('/collab/tasks/T-999', { ...raw, token: roles.viewer! })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', needed_role: 'agent' },
+    });
     expect((await hub.ask('/collab/tasks/T-999', { ...raw, token: roles.agent! })).status).toBe(404);
     expect((await hub.ask('/collab/tasks/T-1', { ...raw, token: roles.agent! })).status).toBe(415);
-    expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', raw: '{"title":', token: roles.agent! })).body.code).toBe('bad_json');
-    expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', body: { title: 5 }, token: roles.agent! })).body.code).toBe('invalid_input');
+    expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', raw: '{"title":', token: roles.agent! })).body.code).toBe(
+      'bad_json',
+    );
+    expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', body: { title: 5 }, token: roles.agent! })).body.code).toBe(
+      'invalid_input',
+    );
     expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', body: { title: 'x' }, token: roles.agent! })).status).toBe(428);
   });
 
-  test('C3 what one may not do is not in one\'s catalogue, and why says who may', async () => {
+  test("C3 what one may not do is not in one's catalogue, and why says who may", async () => {
     const names = (await hub.ask('/hub/commands', { token: roles.viewer! })).body.map((entry: any) => entry.name);
     expect(names).toContain('task.list');
     expect(names).not.toContain('task.create');
@@ -145,16 +188,24 @@ describe('danger', () => {
     expect((await hub.ask(`/collab/tasks/${id}`)).status).toBe(200);
     const code = asked.body.confirm_id;
     expect((await hub.ask('/hub/confirmations')).body.confirmations.map((one: any) => one.confirm_id)).toContain(code);
-    expect(await hub.type(`approve ${code.toLowerCase()}`)).toMatchObject({ status: 200, body: { output: { status: 'approved', result: { ok: true } } } });
+    expect(await hub.type(`approve ${code.toLowerCase()}`)).toMatchObject({
+      status: 200,
+      body: { output: { status: 'approved', result: { ok: true } } },
+    });
     expect((await hub.ask(`/collab/tasks/${id}`)).status).toBe(404);
-    expect(await hub.ask(`/hub/confirmations/${code}`, { body: { decision: 'approve' } })).toMatchObject({ status: 409, body: { code: 'already_decided' } });
+    expect(await hub.ask(`/hub/confirmations/${code}`, { body: { decision: 'approve' } })).toMatchObject({
+      status: 409,
+      body: { code: 'already_decided' },
+    });
   });
 
   test('P5 a version that changed since the preview makes it stale, and nothing is done', async () => {
     const id = await create('Changes meanwhile');
     const { confirm_id: code } = (await hub.type(`task delete ${id}`)).body;
     await hub.type(`task update ${id} --priority high`);
-    expect(await hub.type(`approve ${code}`)).toMatchObject({ body: { output: { status: 'stale', result: { ok: false, code: 'stale_preview' } } } });
+    expect(await hub.type(`approve ${code}`)).toMatchObject({
+      body: { output: { status: 'stale', result: { ok: false, code: 'stale_preview' } } },
+    });
     expect((await hub.ask(`/collab/tasks/${id}`)).status).toBe(200);
   });
 
@@ -162,8 +213,12 @@ describe('danger', () => {
     const id = await create('Stays');
     const { confirm_id: code } = (await hub.type(`task delete ${id}`)).body;
     const { key } = (await hub.ask('/auth/keys', { body: { name: 'somebody else', role: 'operator' } })).body;
-    expect(await hub.ask(`/hub/confirmations/${code}`, { token: key, body: { decision: 'approve' } })).toMatchObject({ status: 403 });
-    expect(await hub.type(`deny ${code} --reason "not today"`)).toMatchObject({ body: { output: { status: 'denied', result: null } } });
+    expect(await hub.ask(`/hub/confirmations/${code}`, { token: key, body: { decision: 'approve' } })).toMatchObject({
+      status: 403,
+    });
+    expect(await hub.type(`deny ${code} --reason "not today"`)).toMatchObject({
+      body: { output: { status: 'denied', result: null } },
+    });
     expect(await hub.type(`approve ${code}`)).toMatchObject({ status: 409, body: { code: 'already_decided' } });
     expect((await hub.type('approve ZZZZ')).status).toBe(404);
     expect((await hub.ask(`/collab/tasks/${id}`)).status).toBe(200);
@@ -204,7 +259,15 @@ describe('bad input changes nothing and names what is wrong', () => {
     await hub.type('user create eve@example.org --name Eve --role admin --password "hunter2 hunter2" --nonsense');
     await hub.ask('/collab/tasks', { token: 'kyk_wrongwrongwrong' });
     expect(JSON.stringify((await hub.ask('/audit?limit=200')).body.rows)).not.toContain('hunter2');
-    for (const code of ['bad_json', 'unknown_command', 'invalid_input', 'forbidden', 'invalid_token', 'duplicate', 'etag_mismatch']) {
+    for (const code of [
+      'bad_json',
+      'unknown_command',
+      'invalid_input',
+      'forbidden',
+      'invalid_token',
+      'duplicate',
+      'etag_mismatch',
+    ]) {
       expect((await hub.ask(`/audit?outcome=${code}&limit=1`)).body.rows, code).toMatchObject([{ outcome: code }]);
     }
   });
@@ -225,7 +288,8 @@ describe('conversation', () => {
   });
 
   test('G9 completion knows names, flags, choices and live tasks', async () => {
-    const complete = async (line: string) => (await hub.ask(`/hub/complete?line=${encodeURIComponent(line)}`)).body.map((one: any) => one.value);
+    const complete = async (line: string) =>
+      (await hub.ask(`/hub/complete?line=${encodeURIComponent(line)}`)).body.map((one: any) => one.value);
     expect(await complete('task cr')).toContain('create');
     expect(await complete('task create x --pri')).toContain('--priority');
     expect(await complete('task create x --priority h')).toContain('high');

@@ -14,7 +14,7 @@ import { createApp, type AppDeps, type HttpApp, type HttpSettings } from '../../
 import { createDoor, type Door } from '../../hub/http/authenticate.ts';
 import type { Refusal, Routes } from '../../hub/http/context.ts';
 import { bindCommands } from '../../hub/http/rest.ts';
-import { parseArgs } from '../../hub/values.ts';
+import { parseArgs } from '../../hub/language/values.ts';
 
 /** Tokens that the test principals accept, by role. */
 export const TOKENS: Record<string, Role> = {

@@ -13,7 +13,13 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const ADMIN = { email: 'admin@localhost', password: 'correct horse battery' };
 
 export type Reply = { status: number; headers: Headers; body: any };
-export type Ask = { method?: string; body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string>; token?: string | null };
+export type Ask = {
+  method?: string;
+  body?: unknown;
+  raw?: string | Uint8Array;
+  headers?: Record<string, string>;
+  token?: string | null;
+};
 
 export type TestHub = {
   /** Changes at each start. */
@@ -67,8 +73,14 @@ export async function startHub(env: Record<string, string> = {}): Promise<TestHu
         cwd: ROOT,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
-          ...process.env, PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: database.url, DATA_DIR: join(dir.path, 'data'), COLLAB_DIR: join(dir.path, 'board'),
-          ADMIN_PASSWORD: ADMIN.password, ...env,
+          ...process.env,
+          PORT: '0',
+          LOG_LEVEL: 'warn',
+          DATABASE_URL: database.url,
+          DATA_DIR: join(dir.path, 'data'),
+          COLLAB_DIR: join(dir.path, 'board'),
+          ADMIN_PASSWORD: ADMIN.password,
+          ...env,
         },
       });
       child.stdout!.on('data', (chunk: Buffer) => (output += chunk));
@@ -119,10 +131,18 @@ export async function send(url: string, { method, body, raw, headers = {}, token
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const reply = await fetch(url, {
     method: method ?? (payload === undefined ? 'GET' : 'POST'),
-    headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...(token != null && { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      ...(payload !== undefined && { 'content-type': 'application/json' }),
+      ...(token != null && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     ...(payload !== undefined && { body: payload as string }),
     redirect: 'manual',
   });
   const text = await reply.text();
-  return { status: reply.status, headers: reply.headers, body: /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    body: /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
+  };
 }

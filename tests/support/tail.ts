@@ -10,12 +10,17 @@ export type Tail = {
 
 export async function openTail(url: string, token: string, query = '', headers: Record<string, string> = {}): Promise<Tail> {
   const stop = new AbortController();
-  const reply = await fetch(`${url}/collab/events/tail${query}`, { headers: { authorization: `Bearer ${token}`, ...headers }, signal: stop.signal });
+  const reply = await fetch(`${url}/collab/events/tail${query}`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    signal: stop.signal,
+  });
   if (reply.status !== 200) throw new Error(`The tail answered ${reply.status}: ${await reply.text()}`);
   const events: Tail['events'] = [];
   const waiting = new Set<() => void>();
   let ended: Error | undefined;
-  const parser = createParser({ onEvent: (event) => events.push({ id: event.id ?? '', event: event.event ?? '', data: JSON.parse(event.data) }) });
+  const parser = createParser({
+    onEvent: (event) => events.push({ id: event.id ?? '', event: event.event ?? '', data: JSON.parse(event.data) }),
+  });
   const wake = () => waiting.forEach((look) => look());
   void (async () => {
     const decoder = new TextDecoder();
@@ -23,10 +28,12 @@ export async function openTail(url: string, token: string, query = '', headers: 
       parser.feed(decoder.decode(chunk, { stream: true }));
       wake();
     }
-  })().catch(() => {}).finally(() => {
-    ended = new Error('The stream ended');
-    wake();
-  });
+  })()
+    .catch(() => {})
+    .finally(() => {
+      ended = new Error('The stream ended');
+      wake();
+    });
   return {
     events,
     until: (count) =>

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readArguments, toLine } from '../../../adapters/cli/receive.ts';
-import { splitList } from '../../../hub/token.ts';
-import { tokenize } from '../../../hub/tokens.ts';
+import { splitList } from '../../../hub/language/token.ts';
+import { tokenize } from '../../../hub/language/tokens.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const read = (...argv: string[]) => readArguments(argv, now);

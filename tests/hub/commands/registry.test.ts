@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ALL_COMMANDS } from '../../../hub/commands/index.ts';
 import { checkCommands } from '../../../hub/surfaces/check.ts';
-import { parseLine } from '../../../hub/line.ts';
+import { parseLine } from '../../../hub/language/line.ts';
 
 describe('the registry', () => {
   test('C1 every command says all that a command must say, and its examples are valid', () => {

@@ -143,7 +143,10 @@ describe('POST /auth/refresh', () => {
   it('S6 ends the family when the token before is used again at once, by the client that had the answer', async () => {
     const first = (await login()).body;
     const second = (await post('/auth/refresh', { refresh_token: first.refresh_token })).body;
-    expect(await post('/auth/refresh', { refresh_token: first.refresh_token })).toMatchObject({ status: 401, body: { code: 'token_reused' } });
+    expect(await post('/auth/refresh', { refresh_token: first.refresh_token })).toMatchObject({
+      status: 401,
+      body: { code: 'token_reused' },
+    });
     expect(await post('/auth/refresh', { refresh_token: second.refresh_token })).toMatchObject({ status: 401 });
     expect(await hub.ask('/auth/me', { token: second.access_token })).toMatchObject({ status: 401 });
   });
@@ -169,7 +172,9 @@ describe('POST /auth/refresh', () => {
       Array.from({ length: 50 }, () => post('/auth/refresh', { refresh_token: body.refresh_token })),
     );
     // One that arrived when the exchange was over is a reuse, as on a busy machine a few may.
-    expect(new Set(replies.map(({ status, body }) => (status === 200 ? body.refresh_token : body.code))).size).toBeLessThanOrEqual(2);
+    expect(
+      new Set(replies.map(({ status, body }) => (status === 200 ? body.refresh_token : body.code))).size,
+    ).toBeLessThanOrEqual(2);
     expect(new Set(replies.flatMap(({ body }) => body.refresh_token ?? [])).size).toBe(1);
     expect(replies.filter(({ status, body }) => status !== 200 && body.code !== 'token_reused')).toEqual([]);
   });

@@ -28,13 +28,33 @@ afterAll(async () => {
 
 function createRecord(over: Partial<AuditRecord> = {}): AuditRecord {
   return {
-    kind: 'outcome', callId: randomUUID(), at: new Date().toISOString(), channel: 'api', principalId: 'user:1', actor: 'ann', role: 'admin', source: '127.0.0.1',
-    command: 'task.create', line: 'task create "x"', args: { title: 'x', n: 1.5, deep: [{ b: 1, a: null }] }, outcome: 'ok', detail: null, targets: [], durationMs: 3,
-    requestId: 'r-1', ...over,
+    kind: 'outcome',
+    callId: randomUUID(),
+    at: new Date().toISOString(),
+    channel: 'api',
+    principalId: 'user:1',
+    actor: 'ann',
+    role: 'admin',
+    source: '127.0.0.1',
+    command: 'task.create',
+    line: 'task create "x"',
+    args: { title: 'x', n: 1.5, deep: [{ b: 1, a: null }] },
+    outcome: 'ok',
+    detail: null,
+    targets: [],
+    durationMs: 3,
+    requestId: 'r-1',
+    ...over,
   };
 }
 
-const entry = (nativeId: string, callId = randomUUID()) => ({ callId, channel: 'api', scope: 'user:1', nativeId, fingerprint: 'f' });
+const entry = (nativeId: string, callId = randomUUID()) => ({
+  callId,
+  channel: 'api',
+  scope: 'user:1',
+  nativeId,
+  fingerprint: 'f',
+});
 
 describe('inbox', () => {
   test('P1 the first with a native id is fresh, a repeat gets the first row, also while it runs', async () => {
@@ -42,7 +62,10 @@ describe('inbox', () => {
     expect(await ledger.receive(first)).toEqual({ fresh: true });
     expect(await ledger.receive(entry('k'))).toMatchObject({ fresh: false, first: { callId: first.callId, status: 'running' } });
     await ledger.outcome(createRecord({ callId: first.callId }), { answer: { ok: true, n: 1 } });
-    expect(await ledger.receive(entry('k'))).toMatchObject({ fresh: false, first: { status: 'done', answer: { ok: true, n: 1 } } });
+    expect(await ledger.receive(entry('k'))).toMatchObject({
+      fresh: false,
+      first: { status: 'done', answer: { ok: true, n: 1 } },
+    });
   });
 
   test('P1 a hundred at once with one native id: one is fresh', async () => {
@@ -52,7 +75,9 @@ describe('inbox', () => {
 
   test('P1 two hubs at once with the same native ids: each is fresh once', async () => {
     const other = await createLedger(pool, log);
-    const received = await Promise.all(Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? ledger : other).receive(entry(`n-${i >> 1}`))));
+    const received = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? ledger : other).receive(entry(`n-${i >> 1}`))),
+    );
     expect(received.filter((one) => one.fresh)).toHaveLength(30);
   });
 
@@ -70,7 +95,11 @@ describe('inbox', () => {
 
 describe('audit chain', () => {
   test('P2 rows of many callers form one gapless chain that verifies', async () => {
-    await Promise.all(Array.from({ length: 1000 }, (_, i) => (i % 3 === 0 ? ledger.intent(createRecord({ kind: 'intent', outcome: null })) : ledger.outcome(createRecord()))));
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, i) =>
+        i % 3 === 0 ? ledger.intent(createRecord({ kind: 'intent', outcome: null })) : ledger.outcome(createRecord()),
+      ),
+    );
     const audit = createAudit(pool);
     expect(await audit.verify()).toMatchObject({ ok: true, checked: 1000 });
   });
@@ -85,7 +114,11 @@ describe('audit chain', () => {
     ['an edit', `update audit_events set actor = 'eve' where seq = 5`, 5],
     ['an edit inside the arguments', `update audit_events set args = '{"title":"y"}' where seq = 3`, 3],
     ['a removal', 'delete from audit_events where seq = 4', 4],
-    ['a change of order', `update audit_events set seq = case seq when 6 then 7 else 6 end + 1000 where seq in (6, 7); update audit_events set seq = seq - 1000 where seq > 1000`, 6],
+    [
+      'a change of order',
+      `update audit_events set seq = case seq when 6 then 7 else 6 end + 1000 where seq in (6, 7); update audit_events set seq = seq - 1000 where seq > 1000`,
+      6,
+    ],
     ['a cut tail', 'delete from audit_events where seq > 8', 9],
   ])('S56 %s is found, with the first bad row', async (_, damage, seq) => {
     for (let i = 0; i < 10; i++) await ledger.outcome(createRecord());
@@ -94,7 +127,12 @@ describe('audit chain', () => {
   });
 
   test('hostile text is stored and still verifies', async () => {
-    await ledger.outcome(createRecord({ line: 'a\\u0000b \\ud800 "\n\u202e', args: { text: '\\u0000 \u{1f600} 1e400', big: 1e21, tiny: 5e-324, zero: -0 } }));
+    await ledger.outcome(
+      createRecord({
+        line: 'a\\u0000b \\ud800 "\n\u202e',
+        args: { text: '\\u0000 \u{1f600} 1e400', big: 1e21, tiny: 5e-324, zero: -0 },
+      }),
+    );
     await ledger.outcome(createRecord({ args: [] }));
     expect(await createAudit(pool).verify()).toMatchObject({ ok: true, checked: 2 });
   });
@@ -102,15 +140,30 @@ describe('audit chain', () => {
   test('an answer with NUL or a lone surrogate does not break the batch', async () => {
     const first = entry('k');
     await ledger.receive(first);
-    await Promise.all([ledger.outcome(createRecord({ callId: first.callId }), { answer: { text: 'a\0b\ud800' } }), ledger.outcome(createRecord())]);
+    await Promise.all([
+      ledger.outcome(createRecord({ callId: first.callId }), { answer: { text: 'a\0b\ud800' } }),
+      ledger.outcome(createRecord()),
+    ]);
     expect(await ledger.receive(entry('k'))).toMatchObject({ first: { answer: { text: 'a\ufffdb\ufffd' } } });
     expect(await createAudit(pool).verify()).toMatchObject({ ok: true, checked: 2 });
   });
 
   test('one row that the database refuses is refused alone', async () => {
     const bad = createRecord({ callId: 'not-a-uuid' });
-    const results = await Promise.allSettled([ledger.intent(createRecord()), ledger.intent(bad), ...Array.from({ length: 5 }, () => ledger.intent(createRecord()))]);
-    expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled']);
+    const results = await Promise.allSettled([
+      ledger.intent(createRecord()),
+      ledger.intent(bad),
+      ...Array.from({ length: 5 }, () => ledger.intent(createRecord())),
+    ]);
+    expect(results.map((one) => one.status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ]);
     expect(await createAudit(pool).verify()).toMatchObject({ ok: true, checked: 6 });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLine } from '../../../hub/line.ts';
+import { parseLine } from '../../../hub/language/line.ts';
 import { complete, type Live } from '../../../hub/surfaces/complete.ts';
 import { SAMPLES } from '../../support/sample-commands.ts';
 

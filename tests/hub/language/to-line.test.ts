@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../../hub/command.ts';
-import { parseLine } from '../../hub/line.ts';
-import { toLine } from '../../hub/to-line.ts';
-import { tokenize } from '../../hub/tokens.ts';
-import { parseArgs } from '../../hub/values.ts';
+import type { Command } from '../../../hub/command.ts';
+import { parseLine } from '../../../hub/language/line.ts';
+import { toLine } from '../../../hub/language/to-line.ts';
+import { tokenize } from '../../../hub/language/tokens.ts';
+import { parseArgs } from '../../../hub/language/values.ts';
 import {
   claimTask,
   createTask,
@@ -14,7 +14,7 @@ import {
   noteTask,
   SAMPLES,
   setPassword,
-} from '../support/sample-commands.ts';
+} from '../../support/sample-commands.ts';
 
 function readBack(line: string): { command: Command; input: Record<string, unknown> } {
   const parsed = parseLine(line, SAMPLES);

@@ -2,11 +2,11 @@
  * Text to typed values, once, from the command's schema (G4), and the check of a call's arguments. Text is what a line, a query
  * string or a form holds; arguments that came as JSON go to the schema as they are.
  */
-import type { Command } from './command.ts';
+import type { Command } from '../command.ts';
 import { toDurationText } from './duration.ts';
-import { HubError, type Issue } from './errors.ts';
-import { shown, toPointer, unknownKey, validate, MAX_ISSUES } from './issues.ts';
-import { expectedOf, fieldsOf, type Field } from './schema.ts';
+import { HubError, type Issue } from '../errors.ts';
+import { shown, toPointer, unknownKey, validate, MAX_ISSUES } from '../issues.ts';
+import { expectedOf, fieldsOf, type Field } from '../schema.ts';
 import { readText, singleText, type Clock, type RawValue } from './text-value.ts';
 
 /** The raw arguments of a line, by field. */

@@ -1,7 +1,7 @@
 /** The arguments of a line while it is read: which fields have a value, what they hold, where it stood (G2). */
-import type { Command } from './command.ts';
-import { HubError } from './errors.ts';
-import { expectedOf, type Field } from './schema.ts';
+import type { Command } from '../command.ts';
+import { HubError } from '../errors.ts';
+import { expectedOf, type Field } from '../schema.ts';
 import { splitList, type Piece, type Token } from './token.ts';
 import { shownToken } from './tokens.ts';
 import type { Place, Places, RawArgs } from './values.ts';

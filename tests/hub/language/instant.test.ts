@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDurationSeconds, toDurationText } from '../../hub/duration.ts';
-import { readInstant } from '../../hub/instant.ts';
-import { findInstant, findOffsetMinutes } from '../../hub/zone.ts';
+import { findDurationSeconds, toDurationText } from '../../../hub/language/duration.ts';
+import { readInstant } from '../../../hub/language/instant.ts';
+import { findInstant, findOffsetMinutes } from '../../../hub/language/zone.ts';
 
 const BERLIN = 'Europe/Berlin';
 /** The day before the clocks go forward in Berlin. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { didYouMean, findClosest } from '../../hub/closest.ts';
-import { suggestCommands } from '../../hub/suggest.ts';
-import { SAMPLES } from '../support/sample-commands.ts';
+import { didYouMean, findClosest } from '../../../hub/language/closest.ts';
+import { suggestCommands } from '../../../hub/language/suggest.ts';
+import { SAMPLES } from '../../support/sample-commands.ts';
 
 describe('suggestCommands', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { undoSlack } from '../../hub/slack-text.ts';
+import { undoSlack } from '../../../hub/language/slack-text.ts';
 
 describe('undoSlack', () => {
   test.each([

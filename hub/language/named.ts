@@ -1,6 +1,6 @@
 /** Words of a line that name a field: `--flag`, `--flag=value`, `--no-switch`, `key:value` (G1). */
-import type { Command } from './command.ts';
-import { fieldsOf, type Field } from './schema.ts';
+import type { Command } from '../command.ts';
+import { fieldsOf, type Field } from '../schema.ts';
 import { findPlain, isPlain, type Token } from './token.ts';
 
 /** `from`: where the value starts in the word; -1 when it is the next word, or a switch. */

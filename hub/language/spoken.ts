@@ -1,5 +1,5 @@
 /** The names of commands as people type them, and finding the one that a line starts with (G1). */
-import { spoken, type Command } from './command.ts';
+import { spoken, type Command } from '../command.ts';
 import { isPlain, type Token } from './token.ts';
 
 /** Most words that a name may have. */

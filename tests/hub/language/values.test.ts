@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineCommand, type Command } from '../../hub/command.ts';
-import { HubError } from '../../hub/errors.ts';
-import { fieldsOf } from '../../hub/schema.ts';
-import { parseArgs, type Input } from '../../hub/values.ts';
-import { claimNext, claimTask, createTask, listTasks, lock, setPassword } from '../support/sample-commands.ts';
+import { defineCommand, type Command } from '../../../hub/command.ts';
+import { HubError } from '../../../hub/errors.ts';
+import { fieldsOf } from '../../../hub/schema.ts';
+import { parseArgs, type Input } from '../../../hub/language/values.ts';
+import { claimNext, claimTask, createTask, listTasks, lock, setPassword } from '../../support/sample-commands.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const ZONE = 'Europe/Berlin';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HubError } from '../../hub/errors.ts';
-import { parseLine } from '../../hub/line.ts';
-import { undoSlack } from '../../hub/slack-text.ts';
-import { parseArgs } from '../../hub/values.ts';
-import { SAMPLES } from '../support/sample-commands.ts';
+import { HubError } from '../../../hub/errors.ts';
+import { parseLine } from '../../../hub/language/line.ts';
+import { undoSlack } from '../../../hub/language/slack-text.ts';
+import { parseArgs } from '../../../hub/language/values.ts';
+import { SAMPLES } from '../../support/sample-commands.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 

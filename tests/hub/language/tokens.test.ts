@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HubError } from '../../hub/errors.ts';
-import { splitList } from '../../hub/token.ts';
-import { MAX_LINE_CHARACTERS, tokenize } from '../../hub/tokens.ts';
+import { HubError } from '../../../hub/errors.ts';
+import { splitList } from '../../../hub/language/token.ts';
+import { MAX_LINE_CHARACTERS, tokenize } from '../../../hub/language/tokens.ts';
 
 const words = (line: string) => tokenize(line).tokens.map((token) => token.text);
 

@@ -1,5 +1,5 @@
 /** Words without a flag, given to the command's positional fields in their order (G2), and what follows `--`. */
-import { fieldsOf, type Field } from './schema.ts';
+import { fieldsOf, type Field } from '../schema.ts';
 import type { Filling } from './filling.ts';
 import type { Token } from './token.ts';
 import { shownToken, tokenize } from './tokens.ts';

@@ -3,13 +3,13 @@
  * `noun verb positional… [--flag value | --flag=value | key:value | --switch | --no-switch]… [-- rest]`.
  * Nothing is dropped and nothing guessed: what fits nowhere is an error that names the word, where it stands and an example.
  */
-import type { Command } from './command.ts';
+import type { Command } from '../command.ts';
 import { findClosest } from './closest.ts';
-import { HubError } from './errors.ts';
+import { HubError } from '../errors.ts';
 import { createFilling, type Filling } from './filling.ts';
 import { findNamed, flagName, isSwitch, looksLikeFlag, type Named } from './named.ts';
 import { fillPositionals } from './positionals.ts';
-import { expectedOf, fieldsOf } from './schema.ts';
+import { expectedOf, fieldsOf } from '../schema.ts';
 import { findCommand, nameWords, spokenNamesOf, type FoundCommand } from './spoken.ts';
 import { suggestCommands } from './suggest.ts';
 import { isPlain, type Token } from './token.ts';
@@ -33,7 +33,8 @@ export function parseLine(text: string, commands: readonly Command[]): ParsedLin
   if (wantsHelp) return { help: true, topic: nameWords(line.tokens), ...(found && { command: found.command }) };
   if (found === undefined) throw unknownCommand(text, line.tokens, commands);
   const { verbatim } = found.command;
-  if (verbatim !== undefined) return { help: false, command: found.command, args: restOf(text, line.tokens[found.words], verbatim), places: {} };
+  if (verbatim !== undefined)
+    return { help: false, command: found.command, args: restOf(text, line.tokens[found.words], verbatim), places: {} };
   const filling = createFilling(found.command);
   const words = takeNamed(filling, line.tokens.slice(found.words));
   fillPositionals(filling, { text, words, ...(line.restAt !== undefined && { restAt: line.restAt }) });

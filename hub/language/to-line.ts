@@ -3,10 +3,10 @@
  * arguments. Values that text cannot say in the field's own way are written as JSON.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { spoken, type Command } from './command.ts';
+import { spoken, type Command } from '../command.ts';
 import { toDurationText } from './duration.ts';
 import { quoted, toWord } from './quote.ts';
-import { fieldsOf, type Field } from './schema.ts';
+import { fieldsOf, type Field } from '../schema.ts';
 import { readText } from './text-value.ts';
 
 /** What stands for the value of a secret field. */

@@ -4,11 +4,11 @@
  */
 import { didYouMean } from './closest.ts';
 import { findDurationSeconds } from './duration.ts';
-import type { HubError } from './errors.ts';
+import type { HubError } from '../errors.ts';
 import { readInstant } from './instant.ts';
-import { shown } from './issues.ts';
-import { parseStrictJson } from './json.ts';
-import type { Field } from './schema.ts';
+import { shown } from '../issues.ts';
+import { parseStrictJson } from '../json.ts';
+import type { Field } from '../schema.ts';
 import { splitList, toToken } from './token.ts';
 
 /** A value as a line gives it: text, the items of a list, a switch, or null. */

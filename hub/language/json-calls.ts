@@ -2,9 +2,9 @@
  * Calls that a message holds as JSON (G5): the whole text, or its one fenced block, is `{"command":"task.create","args":{…}}` or a
  * list of them. A text that only mentions JSON is not such a message.
  */
-import { HubError } from './errors.ts';
-import { shown } from './issues.ts';
-import { parseStrictJson } from './json.ts';
+import { HubError } from '../errors.ts';
+import { shown } from '../issues.ts';
+import { parseStrictJson } from '../json.ts';
 import { mendQuotes } from './token-json.ts';
 
 export type JsonCall = { command: string; args: Record<string, unknown> };

@@ -1,6 +1,6 @@
 /** What somebody may have meant who typed no command (G7): at most three names, the likeliest first. Only ever shown. */
 import { distance } from 'fastest-levenshtein';
-import type { Command } from './command.ts';
+import type { Command } from '../command.ts';
 import { spokenNamesOf } from './spoken.ts';
 
 /** Words and characters of a line that are compared. */

@@ -5,7 +5,7 @@
  * expands. Outside quotes, typographic quotes and dashes become the ones a keyboard has. JSON that starts where a value can
  * start is one word. `\u{2028}` is the character of that number, so that every text fits on one line. Linear in the text.
  */
-import { HubError } from './errors.ts';
+import { HubError } from '../errors.ts';
 import { isPlain, type Token } from './token.ts';
 import { findJson, mayBeJson } from './token-json.ts';
 import {
