@@ -18,11 +18,6 @@ export function withLogScope<T>(scope: Scope, work: () => T): T {
   return scopes.run({ ...scopes.getStore(), ...scope }, work);
 }
 
-/** The id of the request that is being served, if any. */
-export function findRequestId(): string | undefined {
-  return scopes.getStore()?.request_id;
-}
-
 /** Names whose values are secrets wherever they stand in a logged object, two levels deep. */
 const SECRET_NAMES = [
   'password',

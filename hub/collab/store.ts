@@ -7,9 +7,6 @@
  */
 import type { EventName } from './events.ts';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
 export const KINDS = ['tasks', 'locks', 'agents'] as const;
 export type Kind = (typeof KINDS)[number];
 
