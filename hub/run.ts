@@ -42,7 +42,10 @@ export function createRunner(parts: RunnerParts): Runner {
     try {
       const context = toContext(request, collab, transaction.open);
       const ran = check(request.command, await request.command.run(context, request.input));
-      await transaction.commit(request.id, () => hideSecrets(ran.output, ran.text, request.command.secretOutput));
+      const changes = request.command.effect !== 'read';
+      await transaction.commit(changes ? request.id : undefined, () =>
+        hideSecrets(ran.output, ran.text, request.command.secretOutput),
+      );
       return ran;
     } catch (error) {
       await transaction.rollback();
@@ -114,7 +117,7 @@ function check(command: Command, output: unknown): Ran {
 
 type Transaction = {
   open(): Promise<EntityManager>;
-  commit(callId: string, effect: () => StoredEffect): Promise<void>;
+  commit(callId: string | undefined, effect: () => StoredEffect): Promise<void>;
   rollback(): Promise<void>;
 };
 
@@ -135,7 +138,7 @@ function createTransaction(em: () => EntityManager): Transaction {
       if (opened === undefined) return;
       const fork = await opened;
       await fork.flush();
-      await saveEffect(fork, callId, effect());
+      if (callId !== undefined) await saveEffect(fork, callId, effect());
       await fork.commit();
     },
     async rollback() {

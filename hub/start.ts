@@ -48,7 +48,7 @@ export async function startHub(config: Config, options: StartOptions): Promise<H
 }
 
 async function open(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<Hub> {
-  readFlags(config.flagsFile);
+  const { demoMode } = readFlags(config.flagsFile);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const databaseUrl = config.databaseUrl ?? (await openDatabase(config, { log, onFatal }, closers));
   await migrate(databaseUrl);
@@ -56,6 +56,7 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   const metrics = createMetrics();
   const core = await openCore(config, databaseUrl, { log, onFatal, commands: ALL_COMMANDS, onCall: metrics.countCall }, closers);
   const firstAdmin = await openAccess(core);
+  if (demoMode) await seedDemo(core);
   const stopHousekeeping = startHousekeeping(core.pool, log);
   closers.push(stopHousekeeping);
 
@@ -94,6 +95,19 @@ async function openAccess({ users, keys, config }: Core): Promise<Hub['firstAdmi
   });
   await keys.ensureMachineKey(toMachineKeyFile(config));
   return made === undefined ? undefined : { ...made, generated: config.adminPassword === undefined };
+}
+
+/** An empty board shows the demo tasks; a board in use is left alone. */
+async function seedDemo({ execute, store, log }: Core): Promise<void> {
+  if (store.board.size('tasks') > 0) return;
+  const text = readFileSync(join(ROOT, 'config/demo.yaml'), 'utf8');
+  const principal = { id: 'hub', name: 'hub', role: 'admin', timezone: 'UTC' } as const;
+  const answer = await execute({
+    channel: 'cli',
+    principal,
+    ask: { command: 'task.import', params: {}, body: { args: { text } } },
+  });
+  if (!answer.ok) log.warn({ code: answer.error.code, detail: answer.error.message }, 'The demo board could not be made');
 }
 
 async function closeAll(closers: Closers, log: Logger): Promise<void> {

@@ -1,12 +1,22 @@
 /** A hub for benchmarks: its own process, the embedded database with all its promises kept, files on a real disk. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-export type BenchProcess = { url: string; pid: number; dir: string; stop(): Promise<void> };
+export type BenchProcess = {
+  url: string;
+  pid: number;
+  dir: string;
+  /** Milliseconds from the start of the process until it said that it is ready. */
+  readyMs: number;
+  /** Ends it as a person would and waits for its end; the folder stays. Milliseconds that took. */
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number>;
+  /** Ends it, and removes the folder. */
+  stop(): Promise<void>;
+};
 export type BenchHub = BenchProcess & { key: string };
 
 /** Beside the repository's own data, because a folder for temporary files may live in memory. */
@@ -28,13 +38,14 @@ export async function startBenchHub(env: Record<string, string> = {}, dir?: stri
   return { ...hub, key: (await readFile(join(own, 'data/cli.key'), 'utf8')).trim() };
 }
 
-/** A program of this repository that prints where it listens. `stop` also removes the folder. */
+/** A program of this repository that prints where it listens. */
 export async function startProcess(
   entry: string,
   ready: RegExp,
   dir: string,
   env: Record<string, string>,
 ): Promise<BenchProcess> {
+  const startedMs = performance.now();
   const child = spawn(process.execPath, [entry], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -46,14 +57,26 @@ export async function startProcess(
     if (child.exitCode !== null) throw new Error(`${entry} ended before it was ready:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   }
+  const readyMs = performance.now() - startedMs;
+  const end = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') => endProcess(child, signal);
   return {
     url: ready.exec(output)![1]!,
     pid: child.pid!,
     dir,
+    readyMs,
+    end,
     async stop() {
-      const ended = once(child, 'exit');
-      if (child.kill('SIGTERM')) await ended;
+      await end();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number> {
+  if (child.exitCode !== null || child.signalCode !== null) return 0;
+  const askedMs = performance.now();
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+  return performance.now() - askedMs;
 }

@@ -34,6 +34,8 @@ export type Users = {
   create(em: EntityManager, user: NewUser): Promise<{ user: User; password?: string }>;
   /** `who` is an id or an e-mail address. Errors: not_found, already_exists, conflict (the last active admin). */
   update(em: EntityManager, who: string, patch: UserPatch): Promise<User>;
+  /** A new password for somebody who lost theirs, made here and returned this once; ends their sessions. Errors: not_found, overloaded. */
+  resetPassword(em: EntityManager, who: string): Promise<{ user: User; password: string }>;
   /** By id or e-mail address. */
   find(who: string): Promise<User | undefined>;
   /** Errors: not_found. */
@@ -76,6 +78,16 @@ export function createUsers({ orm, passwords, sessions, changes }: UsersParts): 
     return user;
   }
 
+  async function resetPassword(em: EntityManager, who: string): Promise<{ user: User; password: string }> {
+    const user = await em.findOne(User, toWhere(who));
+    if (user === null) throw missing(who);
+    const password = generatePassword();
+    user.passwordHash = await passwords.hash(password);
+    await em.flush();
+    await sessions.endAll(em, user.id, 'password');
+    return { user, password };
+  }
+
   async function checkOtherAdmin(em: EntityManager, user: User): Promise<void> {
     if ((await em.findOne(User, { role: 'admin', active: true, id: { $ne: user.id } })) !== null) return;
     throw new HubError('conflict', `${user.email} is the last active admin. Make somebody else an admin first.`);
@@ -116,6 +128,7 @@ export function createUsers({ orm, passwords, sessions, changes }: UsersParts): 
   return {
     create,
     update,
+    resetPassword,
     find,
     async get(who) {
       const user = await find(who);

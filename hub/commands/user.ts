@@ -154,6 +154,24 @@ export const userCommands = [
     },
     say: describe,
   }),
+
+  defineCommand({
+    name: 'user.reset_password',
+    summary: 'Make a new password for a user who lost theirs, and end their sessions',
+    role: 'admin',
+    effect: 'write',
+    http: { route: 'POST /users/:id/password' },
+    positional: ['id'],
+    input: z.strictObject({ id: who }),
+    output: z.object({ id: z.string(), email: z.string(), password: z.string().describe('Shown this once.') }),
+    secretOutput: ['password'],
+    examples: ['user reset-password admin@localhost'],
+    run: async (ctx, { id }) => {
+      const { user: one, password } = await ctx.users.resetPassword(await ctx.db(), id);
+      return { id: one.id, email: one.email, password };
+    },
+    say: ({ email, password }) => `${email} has a new password, shown this once: ${password}`,
+  }),
 ];
 
 function toView(one: User): z.output<typeof user> {

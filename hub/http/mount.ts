@@ -87,6 +87,7 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
     endStreams: () => {
       stopping.abort();
       streams.endAll();
+      feed.close();
     },
   });
 }

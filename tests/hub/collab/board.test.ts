@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Board } from '../../../hub/collab/board.ts';
 import type { ChangeDraft, Kind } from '../../../hub/collab/store.ts';
 import { toStoredEvents } from '../../../hub/collab/record.ts';
-import { toPicture } from '../../conformance/collab-store.ts';
+import { toPicture } from '../../conformance/collab-picture.ts';
 
 let board: Board;
 

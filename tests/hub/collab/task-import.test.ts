@@ -72,7 +72,7 @@ describe('import', () => {
 
   test('T8 the canonical backlog, twice', () => {
     const { commit, board, load } = start();
-    const text = readFileSync(new URL('../../support/backlog.yaml', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../../../config/demo.yaml', import.meta.url), 'utf8');
     expect(commit(load(text)).events).toHaveLength(11);
     expect(commit(load(text)).events).toEqual([]);
     expect(board.size('tasks')).toBe(11);

@@ -205,3 +205,29 @@ describe('typed', () => {
     });
   });
 });
+
+describe('POST /users/:id/password', () => {
+  it('makes a new password, shown once, and ends the sessions', async () => {
+    const { email, password, reply } = await create();
+    const token = await login(email, password);
+    const reset = await hub.ask(`/users/${reply.body.id}/password`, {
+      method: 'POST',
+      headers: { 'idempotency-key': 'reset-1' },
+    });
+    expect(reset).toMatchObject({ status: 200, body: { email, password: expect.any(String) } });
+    expect((await hub.ask('/auth/me', { token })).status).toBe(401);
+    expect(await login(email, password)).toBeUndefined();
+    expect(await login(email, reset.body.password)).toEqual(expect.any(String));
+    const again = await hub.ask(`/users/${reply.body.id}/password`, {
+      method: 'POST',
+      headers: { 'idempotency-key': 'reset-1' },
+    });
+    expect(again.body.password).toBe('(shown once)');
+  });
+
+  it('refuses an unknown user and everybody below admin', async () => {
+    expect((await hub.ask('/users/nobody@example.org/password', { method: 'POST' })).status).toBe(404);
+    const { key } = (await hub.ask('/auth/keys', { body: { name: 'resets nothing', role: 'operator' } })).body;
+    expect((await hub.ask('/users/admin@localhost/password', { method: 'POST', token: key })).status).toBe(403);
+  });
+});

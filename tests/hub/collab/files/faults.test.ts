@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CollabStore, Commit } from '../../../../hub/collab/store.ts';
 import { HubError } from '../../../../hub/errors.ts';
-import { always, put, readAll, replay, toPicture } from '../../../conformance/collab-store.ts';
+import { always, ANN, expectWhole, put, toPicture } from '../../../conformance/collab-picture.ts';
 import { createFaultDisk, toError, type FaultDisk, type Step } from '../../../support/fault-disk.ts';
 import { createStoreFolder, type StoreFolder } from '../../../support/store-folder.ts';
 
-const ANN = { actor: 'ann' };
 const LOG = 'events/events.jsonl';
 const PROBE_MS = 2;
 
@@ -34,12 +33,6 @@ const isProbe = ({ op, name }: Step) => op === 'write' && name === 'probe.tmp';
 
 function codeOf(outcome: PromiseSettledResult<unknown>): string {
   return outcome.status === 'fulfilled' ? 'ok' : ((outcome.reason as HubError).code ?? String(outcome.reason));
-}
-
-async function expectWhole(reopened: CollabStore): Promise<void> {
-  const events = (await readAll(reopened)).map(({ record }) => record);
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  expect(toPicture(replay(events))).toEqual(toPicture(reopened.board));
 }
 
 async function listTemporary(): Promise<string[]> {
@@ -157,74 +150,6 @@ describe('a disk that does not make durable', () => {
   });
 });
 
-describe('group commit', () => {
-  /** Holds fdatasync of the log until let go. */
-  function holdSyncs(): () => void {
-    let letGo = () => {};
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
-    disk.judge = ({ op, name }) => (op === 'datasync' && name === 'events.jsonl' ? gate : undefined);
-    return letGo;
-  }
-
-  test('S5 what comes while a batch is under way shares the next fdatasync', async () => {
-    const letGo = holdSyncs();
-    const steps = disk.steps.length;
-    const first = store.commit(ANN, always({ event: 'counted' }));
-    await vi.waitUntil(() => disk.steps.slice(steps).some(({ op }) => op === 'datasync'));
-    const others = Array.from({ length: 300 }, () => store.commit(ANN, always({ event: 'counted' })));
-    expect(store.board.seq).toBe(1);
-    letGo();
-    await Promise.all([first, ...others]);
-    expect(disk.steps.slice(steps).map(({ op }) => op)).toEqual(['write', 'datasync', 'write', 'datasync']);
-    expect(store.board.seq).toBe(302);
-  });
-
-  test('S3 nothing is answered, shown or published before the fdatasync', async () => {
-    const letGo = holdSyncs();
-    const steps = disk.steps.length;
-    const heard = vi.fn<() => void>();
-    store.subscribe(heard);
-    let isAnswered = false;
-    const answers = Promise.all([
-      store.commit(ANN, always(put('tasks', 'T-1', { n: 1 }))),
-      store.commit(ANN, () => []),
-      store
-        .commit(ANN, () => {
-          throw new HubError('conflict');
-        })
-        .catch(() => {}),
-    ]).then(() => (isAnswered = true));
-    await vi.waitUntil(() => disk.steps.slice(steps).some(({ op }) => op === 'datasync'));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect([isAnswered, heard.mock.calls.length, store.board.seq]).toEqual([false, 0, 1]);
-    expect((await store.read(0, { limit: 9 })).events).toHaveLength(1);
-    letGo();
-    await answers;
-    expect([heard.mock.calls.length, store.board.seq]).toEqual([1, 2]);
-  });
-
-  test.each([
-    ['entries', { queueEntries: 10 }, 'x'],
-    ['characters', { queueChars: 10_000 }, 'x'.repeat(1000)],
-  ])('S5 past the bound of %s commits are refused as overloaded, and taken again later', async (_what, bounds, text) => {
-    await store.close();
-    disk = createFaultDisk();
-    store = await folder.open({ disk, bounds });
-    const letGo = holdSyncs();
-    const commits = Array.from({ length: 40 }, () => store.commit(ANN, always({ event: 'counted', details: { text } })));
-    const settled = Promise.allSettled(commits);
-    letGo();
-    const codes = (await settled).map(codeOf);
-    expect(codes.filter((code) => code === 'ok').length).toBeGreaterThanOrEqual(9);
-    expect(codes.filter((code) => code === 'ok').length).toBeLessThanOrEqual(12);
-    expect(new Set(codes)).toEqual(new Set(['ok', 'overloaded']));
-    const refused = (await settled).find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-    expect(refused.reason.fields.retry_after_seconds).toBe(1);
-    await store.commit(ANN, always({ event: 'counted' }));
-    await expectWhole(store);
-  });
-});
-
 describe('a roll', () => {
   const bounds = { segmentBytes: 600, probeMs: PROBE_MS };
 
@@ -305,108 +230,4 @@ describe('a snapshot', () => {
       await expectWhole(store);
     },
   );
-});
-
-describe('a machine that dies', () => {
-  const bounds = { segmentBytes: 700, snapshotPauseMs: 0, ringEvents: 3 };
-
-  /** Works until the disk dies; returns the commits that were acknowledged. */
-  async function work(dying: FaultDisk): Promise<Commit[]> {
-    const acknowledged: Commit[] = [];
-    const opened = await folder.open({ disk: dying, bounds }).catch(() => undefined);
-    if (opened === undefined) return acknowledged;
-    try {
-      for (let n = 0; n < 8; n++) {
-        const drafts = [put('tasks', `T-${n % 3}`, { n }), put('locks', 'l', { fence: n }), { event: 'counted', details: { n } }];
-        const some = await Promise.allSettled([
-          opened.commit(ANN, always(...drafts.slice(n % 3))),
-          opened.commit(ANN, always({ event: 'counted' })),
-        ]);
-        acknowledged.push(...some.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
-        await new Promise((resolve) => setTimeout(resolve)); // Gives a snapshot its turn; nothing depends on it.
-      }
-    } finally {
-      await opened.close().catch(() => {});
-      await dying.release();
-    }
-    return acknowledged;
-  }
-
-  async function expectKept(acknowledged: Commit[]): Promise<void> {
-    const reopened = await folder.open({ bounds });
-    try {
-      const events = (await readAll(reopened)).map(({ record }) => record);
-      for (const commit of acknowledged)
-        expect(events.slice(commit.seq - commit.events.length, commit.seq)).toEqual(commit.events);
-      await expectWhole(reopened);
-      await reopened.commit(ANN, always(put('tasks', 'T-1', { alive: true })));
-    } finally {
-      await reopened.close();
-    }
-    expect(await listTemporary()).toEqual([]);
-  }
-
-  test('R1 at any step of a start, of appends, rolls, snapshots and a stop loses nothing that was acknowledged', async () => {
-    let deaths = 0;
-    let acknowledged = 0;
-    for (let number = 1; ; number++) {
-      await store.close();
-      await folder.remove();
-      folder = await createStoreFolder();
-      const dying = createFaultDisk();
-      dying.dieAt(number);
-      const commits = await work(dying);
-      await expectKept(commits);
-      store = await folder.open();
-      acknowledged += commits.length;
-      if (!dying.isDead || dying.steps.length < number) break;
-      deaths++;
-    }
-    expect(deaths).toBeGreaterThan(80);
-    expect(acknowledged).toBeGreaterThan(200);
-  });
-
-  test('R1 at any step of a recovery from a torn log and a state that is ahead loses nothing', async () => {
-    const torn = await prepareTorn();
-    let deaths = 0;
-    for (let number = 1; ; number++) {
-      await torn.restore();
-      const dying = createFaultDisk();
-      dying.dieAt(number);
-      await work(dying);
-      const reopened = await folder.open({ bounds });
-      expect(reopened.board.get('tasks', 'T-5')).toMatchObject({ n: 5 });
-      expect(reopened.board.lastFence).toBeGreaterThanOrEqual(40);
-      await expectWholeBeside(reopened);
-      expect((await readAll(reopened)).some(({ record }) => record.event === 'late')).toBe(false);
-      await reopened.close();
-      if (dying.steps.length < number) break;
-      deaths++;
-    }
-    expect(deaths).toBeGreaterThan(40);
-  });
-
-  /** The fence that a torn commit had given stands in no event, so only the rest of the board can be compared. */
-  async function expectWholeBeside(reopened: CollabStore): Promise<void> {
-    const events = (await readAll(reopened)).map(({ record }) => record);
-    expect(toPicture(replay(events))).toEqual({ ...(toPicture(reopened.board) as object), lastFence: expect.any(Number) });
-  }
-
-  async function prepareTorn(): Promise<{ restore: () => Promise<void> }> {
-    await store.commit(ANN, always(put('tasks', 'T-5', { n: 5 })));
-    await store.commit(ANN, always({ event: 'late', changes: [{ kind: 'locks', id: 'l', value: { fence: 40 } }] }));
-    await store.close();
-    const log = (await folder.read(LOG)).subarray(0, -7);
-    const locks = await folder.read('state/locks.json');
-    const restore = async () => {
-      await store.close();
-      await folder.remove();
-      folder = await createStoreFolder();
-      store = await folder.open();
-      await store.close();
-      await folder.write(LOG, log);
-      await folder.write('state/locks.json', locks);
-    };
-    return { restore };
-  }
 });

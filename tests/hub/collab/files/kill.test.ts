@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventRecord } from '../../../../hub/collab/store.ts';
-import { readAll, replay, toPicture } from '../../../conformance/collab-store.ts';
+import { readAll, replay, toPicture } from '../../../conformance/collab-picture.ts';
 import { createStoreFolder, type StoreFolder } from '../../../support/store-folder.ts';
 
 const ROUNDS = 25;

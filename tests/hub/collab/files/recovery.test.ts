@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreFault } from '../../../../hub/collab/files/fault.ts';
 import type { CollabStore } from '../../../../hub/collab/store.ts';
-import { always, put, readAll, replay, toPicture } from '../../../conformance/collab-store.ts';
+import { always, ANN, expectWhole, put, readAll, toPicture } from '../../../conformance/collab-picture.ts';
 import { createStoreFolder, type StoreFolder } from '../../../support/store-folder.ts';
 
-const ANN = { actor: 'ann' };
 const LOG = 'events/events.jsonl';
 
 let folder: StoreFolder;
@@ -76,11 +75,6 @@ function lineStarts(log: Buffer): number[] {
   return starts;
 }
 
-async function expectEqualToReplay(store: CollabStore): Promise<void> {
-  const events = await readAll(store);
-  expect(toPicture(replay(events.map(({ record }) => record)))).toEqual(toPicture(store.board));
-}
-
 describe('a torn tail', () => {
   test('S6 is set aside at every byte of the last record, and the log goes on behind the last good one', async () => {
     await withStore((store) => fill(store, 4));
@@ -94,7 +88,7 @@ describe('a torn tail', () => {
         const recovered = events.at(-1)?.record;
         expect(recovered).toMatchObject({ event: 'log_recovered', actor: 'hub', details: { file: LOG, bytes: end - last } });
         expect(await folder.read(recovered?.details.kept_in as string)).toEqual(log.subarray(last, end));
-        await expectEqualToReplay(store);
+        await expectWhole(store);
       });
     }
   });
@@ -105,7 +99,7 @@ describe('a torn tail', () => {
     await withStore((store) => fill(store, 2));
     await withStore(async (store) => {
       expect((await readAll(store)).filter(({ record }) => record.event === 'log_recovered')).toHaveLength(1);
-      await expectEqualToReplay(store);
+      await expectWhole(store);
     });
     expect(await tornFiles()).toHaveLength(1);
   });

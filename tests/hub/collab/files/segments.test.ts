@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CollabStore } from '../../../../hub/collab/store.ts';
-import { always, put, readAll, replay, toPicture } from '../../../conformance/collab-store.ts';
+import { always, ANN, put, readAll, replay, toPicture } from '../../../conformance/collab-picture.ts';
 import { createStoreFolder, type StoreFolder } from '../../../support/store-folder.ts';
 
-const ANN = { actor: 'ann' };
 const bounds = { segmentBytes: 2000, ringEvents: 5, snapshotPauseMs: 1 };
 
 let folder: StoreFolder;

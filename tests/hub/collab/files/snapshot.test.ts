@@ -3,11 +3,9 @@ import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CollabStore } from '../../../../hub/collab/store.ts';
-import { always, put, toPicture } from '../../../conformance/collab-store.ts';
+import { always, ANN, put, toPicture } from '../../../conformance/collab-picture.ts';
 import { createFaultDisk } from '../../../support/fault-disk.ts';
 import { createStoreFolder, type StoreFolder } from '../../../support/store-folder.ts';
-
-const ANN = { actor: 'ann' };
 
 let folder: StoreFolder;
 let store: CollabStore;
