@@ -3,6 +3,7 @@
  * forms are drawn. Nothing about a command is written anywhere else.
  */
 import type { z } from 'zod';
+import type { Entity, EventRecord, Kind } from './collab/store.ts';
 import type { Context } from './context.ts';
 
 export const ROLES = ['viewer', 'agent', 'operator', 'admin'] as const;
@@ -26,8 +27,8 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type HttpBinding<Output = unknown> = {
   /** `METHOD /path/:param` as CONTRACT.md writes it. */
   route: `${HttpMethod} /${string}`;
-  /** Status of success. Default 200. */
-  status?: number;
+  /** Status of success. Default 200. Where it depends on the output, `among` names every one that `of` may choose. */
+  status?: number | { among: readonly [number, ...number[]]; of: (output: Output) => number };
   /** `required`: without If-Match the answer is 428 (E3). The header arrives as `ctx.call.ifMatch`. */
   ifMatch?: 'required' | 'optional';
   /** Value of the ETag header; If-None-Match of a GET is answered with 304 from it. */
@@ -41,6 +42,20 @@ export type HttpBinding<Output = unknown> = {
   /** The shape of what `body` makes, for the API document; needed wherever `body` makes something. */
   bodySchema?: z.ZodType;
 };
+
+/** What a command did, as its inverse sees it. */
+export type Deed<Input = Record<string, unknown>> = {
+  input: Input;
+  /** The events of its commits, in order. */
+  events: readonly EventRecord[];
+  /** An entity as it stood before, for entities that it changed; undefined when it was made. */
+  before(kind: Kind, id: string): Entity | undefined;
+  /** An entity as the command left it. */
+  after(kind: Kind, id: string): Entity | undefined;
+};
+
+/** The call that takes a deed back. `about` must still stand as the deed left it, or it is refused. */
+export type Inverse = { command: string; args: Record<string, unknown>; about?: { kind: Kind; id: string } };
 
 /** How an output is shown where there is more room than a sentence: rows with named columns. */
 export type View = { columns: string[]; rows: (string | number | boolean | null)[][] };
@@ -71,6 +86,8 @@ export type CommandSpec<Input extends z.ZodObject, Output extends z.ZodType> = {
   /** The sentence people read. */
   say: (output: z.output<Output>) => string;
   view?: (output: z.output<Output>) => View;
+  /** How `undo` takes it back (G9): the opposite call, made from what it did; undefined where there is no way back from there. */
+  inverse?: (deed: Deed<z.output<Input>>) => Inverse | undefined;
   /** danger only: what the preview says will happen. */
   preview?: (ctx: Context, input: z.output<Input>) => Promise<string>;
   /** danger only: how many people other than the asker must agree, and with which role. Without it the asker confirms. */
@@ -96,7 +113,7 @@ export type FieldMeta = {
   /** Required for every field of an input: one line, shown in help, OpenAPI and forms. */
   description?: string;
   /** The value is the id of an entity: completion offers the live ones, and an unknown one is `not_found` before anything else is checked (E9). */
-  entity?: 'tasks' | 'agents' | 'users' | 'keys' | 'commands' | 'confirmations';
+  entity?: 'tasks' | 'agents' | 'leases' | 'users' | 'keys' | 'commands' | 'confirmations';
   /** How text becomes the value where the JSON type does not say it (G4). `task` duration `15m` → seconds; instant → ISO string. */
   text?: 'duration' | 'instant' | 'json' | 'checklist';
 };

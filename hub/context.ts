@@ -9,7 +9,7 @@ import type { Users } from './auth/users.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Audit } from './store/audit.ts';
 import type { Ledger } from './store/ledger.ts';
-import type { Answer } from './call.ts';
+import type { Answer, Execute } from './call.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { ChannelDesk } from './channels.ts';
 
@@ -56,6 +56,8 @@ export type Context = {
   confirmations: Confirmations;
   /** Runs an approved danger as the one who asked for it, with the rights they have now. */
   runConfirmed(row: ConfirmationRow): Promise<Answer>;
+  /** The one door, for a command that gives another one in its asker's name: checked, limited and audited like any other. */
+  give: Execute;
   channels: ChannelDesk;
   registry: Registry;
   /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */

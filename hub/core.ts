@@ -33,9 +33,9 @@ import { recover } from './recover.ts';
 import { createRunner } from './run.ts';
 import { createAudit, type Audit } from './store/audit.ts';
 import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
-import { findEffects } from './store/effects.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createOrm, type Orm } from './store/orm.ts';
+import { createPresence } from './store/presence.ts';
 import { toStored } from './call.ts';
 import { toSecurityRecord } from './security-record.ts';
 
@@ -80,7 +80,9 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const pool = createPool(databaseUrl, log);
   closers.push(() => pool.end());
 
-  const ledger = await createLedger(pool, log);
+  const presence = await createPresence(databaseUrl, pool, log);
+  closers.push(() => presence.close());
+  const ledger = await createLedger(pool, log, presence.hub);
   closers.push(() => ledger.close());
   const audit = createAudit(pool);
   const recordSecurity: RecordSecurity = (event) => ledger.note(toSecurityRecord(event));
@@ -116,8 +118,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     runner,
     registry,
     log,
-    findEffects: (callIds) => findEffects(pool, callIds),
-    releaseUnbegun: async () => (await pool.query(`delete from inbox where status = 'running'`)).rowCount ?? 0,
+    presence,
+    pool,
   });
   for (const row of await confirmations.findUnrun())
     await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));

@@ -1,4 +1,5 @@
 /** Live values for completion: the ids that exist now, with what they are called. */
+import { listLeases } from './collab/lease-view.ts';
 import type { Core } from './core.ts';
 import type { Principal } from './context.ts';
 import { roleCovers } from './command.ts';
@@ -19,6 +20,10 @@ export function createLive({ store, users, keys, confirmations, registry }: Core
         title: `${String(title)} (${String(status)})`,
       })),
     agents: () => newest([...store.board.all('agents')]).map(({ id, name }) => ({ id, title: String(name ?? id) })),
+    leases: () =>
+      listLeases(store.board)
+        .slice(-MAX_LOOKED_AT)
+        .map(({ lock_id, resource, holder }) => ({ id: lock_id, title: `${resource} (${holder})` })),
     users: async () =>
       isAdmin ? (await users.list({ limit: 100 })).users.map(({ email, name }) => ({ id: email, title: name })) : [],
     keys: async () =>

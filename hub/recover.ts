@@ -2,6 +2,7 @@
  * After a crash: every call with an intent and no outcome is looked up by its id in the event log and among the database's
  * effects. Found: its answer is rebuilt and kept for repeats. Not found: it never happened, and a repeat may do it.
  */
+import type pg from 'pg';
 import type { Registry, Channel } from './command.ts';
 import type { Commit, CollabStore } from './collab/store.ts';
 import type { Done, Answer } from './call.ts';
@@ -9,7 +10,9 @@ import { toFailed, toStored } from './call.ts';
 import type { Logger } from './log.ts';
 import type { Runner } from './run.ts';
 import type { Audit, OpenCall } from './store/audit.ts';
-import type { StoredEffect } from './store/effects.ts';
+import { findEffects, type StoredEffect } from './store/effects.ts';
+import { releaseUnbegun } from './store/inbox.ts';
+import type { Presence } from './store/presence.ts';
 import type { Ledger, Settlement } from './store/ledger.ts';
 
 export type RecoverParts = {
@@ -18,9 +21,8 @@ export type RecoverParts = {
   store: CollabStore;
   runner: Runner;
   registry: Registry;
-  findEffects: (callIds: string[]) => Promise<Map<string, StoredEffect>>;
-  /** Frees the inbox rows of calls that stopped before their intent. */
-  releaseUnbegun: () => Promise<number>;
+  pool: pg.Pool;
+  presence: Presence;
   log: Logger;
 };
 
@@ -28,12 +30,12 @@ export type RecoverParts = {
 const CLOCK_SLACK_MS = 120_000;
 
 export async function recover(parts: RecoverParts): Promise<{ finished: number; abandoned: number }> {
-  const open = await parts.audit.findOpenCalls();
+  const open = await findOpenCalls(parts);
   const result = { finished: 0, abandoned: 0 };
   if (open.length > 0) {
     const ids = open.map((call) => call.callId);
     const sinceMs = Math.min(...open.map((call) => Date.parse(call.at))) - CLOCK_SLACK_MS;
-    const [commits, effects] = await Promise.all([parts.store.findCommits(new Set(ids), sinceMs), parts.findEffects(ids)]);
+    const [commits, effects] = await Promise.all([parts.store.findCommits(new Set(ids), sinceMs), findEffects(parts.pool, ids)]);
     for (const call of open) {
       const answer = await rebuild(parts, call, commits.get(call.callId), effects.get(call.callId));
       result[answer === undefined ? 'abandoned' : 'finished']++;
@@ -41,8 +43,15 @@ export async function recover(parts: RecoverParts): Promise<{ finished: number; 
     }
     parts.log.warn(result, 'Calls that the last stop cut off are closed');
   }
-  await parts.releaseUnbegun();
+  await releaseUnbegun(parts.pool, parts.presence);
   return result;
+}
+
+/** Calls of hubs that are gone; what a live hub has open it will close itself. */
+async function findOpenCalls({ audit, presence }: RecoverParts): Promise<OpenCall[]> {
+  const open = await audit.findOpenCalls();
+  const alive = await presence.findAlive([...new Set(open.flatMap(({ hub }) => hub ?? []))]);
+  return open.filter(({ hub }) => hub === null || !alive.has(hub));
 }
 
 async function rebuild(

@@ -4,6 +4,7 @@
  */
 import { HubError } from './errors.ts';
 import type { Command } from './command.ts';
+import { getLease } from './collab/lease-end.ts';
 import type { BoardView, Kind } from './collab/store.ts';
 import { fieldsOf } from './schema.ts';
 
@@ -12,6 +13,7 @@ export type Target = { kind: string; id: string; version?: number };
 const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = {
   tasks: { kind: 'tasks', noun: 'task' },
   agents: { kind: 'agents', noun: 'agent' },
+  leases: { kind: 'locks', noun: 'lease' },
 };
 
 /** Fields that name the entity a command works on: those given by position or in the path. Computed once a command. */
@@ -42,11 +44,12 @@ export function findTargets(command: Command, args: Record<string, unknown>, boa
   });
 }
 
-/** Refuses a call about something that is not there. Errors: not_found. */
+/** Refuses a call about something that is not there. Errors: not_found; lease_lost for a lease that was there once. */
 export function locate(command: Command, args: Record<string, unknown>, board: BoardView): void {
   for (const { name, kind, noun } of fieldsThatName(command)) {
     const id = args[name];
     if (typeof id !== 'string') continue;
-    if (board.get(kind, id) === undefined) throw new HubError('not_found', `There is no ${noun} ${id.slice(0, 60)}.`);
+    if (kind === 'locks') getLease(board, id.slice(0, 60));
+    else if (board.get(kind, id) === undefined) throw new HubError('not_found', `There is no ${noun} ${id.slice(0, 60)}.`);
   }
 }

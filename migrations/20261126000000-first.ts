@@ -81,6 +81,7 @@ export class First extends Migration {
         answer json,
         received_at timestamptz(3) not null,
         finished_at timestamptz(3),
+        hub int not null,
         constraint inbox_channel_scope_native_id_unique unique (channel, scope, native_id),
         constraint inbox_status_check check (status in ('running', 'done'))
       )`);
@@ -113,6 +114,7 @@ export class First extends Migration {
         targets jsonb,
         duration_ms int,
         request_id text,
+        hub int,
         prev_hash text not null,
         hash text not null,
         constraint audit_events_kind_check check (kind in ('intent', 'outcome'))

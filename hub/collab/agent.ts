@@ -51,6 +51,7 @@ export const agentSchema = z.object({
   created_at: z.string().meta({ description: 'ISO time' }),
   created_by: z.string(),
   updated_at: z.string().meta({ description: 'ISO time' }),
+  died_at: z.string().optional().meta({ description: 'ISO time; since when it is taken for dead, until it is heard again' }),
   version: z.int().min(1),
 });
 export type Agent = Readonly<z.infer<typeof agentSchema>>;

@@ -2,7 +2,7 @@
  * Which events a reader wants (V6): `event` (patterns with `*` and `?`, several by comma), `task`, `agent` or `actor`,
  * `target`. All that are given must hold.
  */
-import type { EventRecord } from './store.ts';
+import type { Change, EventRecord } from './store.ts';
 import { HubError } from '../errors.ts';
 
 export type EventFilter = (event: EventRecord) => boolean;
@@ -26,15 +26,21 @@ const MAKERS: Record<(typeof FILTER_NAMES)[number], (value: string) => EventFilt
       about === target ||
       details.task === id ||
       details.resource === target ||
-      (details.changes?.some((change) => change.kind === 'tasks' && change.id === id) ?? false);
+      (details.changes?.some((change) => isAboutTask(change, id)) ?? false);
   },
   agent: (name) => {
     const target = `agent:${name}`;
-    return (event) => event.actor === name || event.target === target;
+    return ({ actor, target: about, details }) =>
+      actor === name || about === target || details.holder === name || details.old_holder === name;
   },
   actor: (name) => (event) => event.actor === name,
   target: (target) => (event) => event.target === target,
 };
+
+/** The task itself, or a lease that was taken for it, as that of its merge. */
+function isAboutTask({ kind, id, value }: Change, taskId: string): boolean {
+  return kind === 'tasks' ? id === taskId : kind === 'locks' && value?.task_id === taskId;
+}
 
 /** The filter of a query; undefined when it wants everything. Errors: bad_request. */
 export function readFilter(query: ReadonlyMap<string, string>): EventFilter | undefined {

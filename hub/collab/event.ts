@@ -61,6 +61,8 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
   task_deleted: ({ title }, thing, words) => `deleted ${thing} "${words(title)}"`,
   agent_registered: ({ name }, thing, words) => `registered ${thing} "${words(name)}"`,
   agent_updated: ({ fields }, thing, words) => `changed ${words(fields.join(', '))} of ${thing}`,
+  agent_died: ({ silent_seconds }, thing) => `takes ${thing} for dead, which was silent for ${silent_seconds} s`,
+  agent_returned: (_, thing) => `heard ${thing} again`,
   agent_removed: ({ name }, thing, words) => `removed ${thing} "${words(name)}"`,
   lease_acquired: ({ resource, holder, fence }, _, words) =>
     `granted ${words(resource)} to ${words(holder)} with the fence ${fence}`,
@@ -73,6 +75,7 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
   lease_forced: ({ resource, old_holder, reason }, _, words) =>
     `took ${words(resource)} from ${words(old_holder)}${because(reason, words)}`,
   clock_jump: ({ jump_seconds }) => `saw the wall clock jump by ${jump_seconds} s`,
+  undo_asked: ({ command }, _, words) => `asked to undo ${words(command.replace('.', ' '))}`,
   human_log_written: ({ events }) => `wrote ${events} events into the log for people`,
   log_recovered: ({ bytes, kept_in }, _, words) => `set a torn record of ${bytes} bytes aside in ${words(kept_in)}`,
 };

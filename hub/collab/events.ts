@@ -32,7 +32,16 @@ export const EVENTS = {
     says: 'An agent changed its role, skills or availability',
     details: z.object({ fields: z.array(z.string()) }),
   },
+  agent_died: {
+    says: 'An agent was not heard any more',
+    details: z.object({ name: z.string(), silent_seconds: z.number() }),
+  },
+  agent_returned: { says: 'An agent that was taken for dead was heard again', details: z.object({ name: z.string() }) },
   agent_removed: { says: 'An agent was removed', details: z.object({ name: z.string() }) },
+  undo_asked: {
+    says: 'Somebody asked to take back what one of their commands did',
+    details: z.object({ command: z.string(), undone_call: z.string() }),
+  },
   human_log_written: {
     says: 'Events were written into the log for people',
     details: z.object({ events: z.int(), first: z.int(), last: z.int() }),

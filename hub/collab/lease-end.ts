@@ -86,19 +86,17 @@ export function getLease(board: BoardView, lockId: string): Lease {
 }
 
 /** Live leases that expired by the clock (L6), at most MAX_RECLAIMED, oldest grant first. O(live leases). */
-export function findReclaimable(board: BoardView, clock: LeaseClock, moment: Moment): Lease[] {
+export function findReclaimable(board: BoardView, clock: LeaseClock, moment: Moment, resource?: string): Lease[] {
   const expired = leasesOn(board)
     .roots()
-    .filter((lease) => isExpired(clock, lease, moment));
+    .filter((lease) => (resource === undefined || lease.resource === resource) && isExpired(clock, lease, moment));
   return expired.toSorted((a, b) => a.fence - b.fence).slice(0, MAX_RECLAIMED);
 }
 
 /** Ends every lease that expired; `resource` narrows it to one. The sweeper, the panel and `lease.reclaim` all use this. */
 export function reclaimLeases(clock: LeaseClock, { by, resource }: { by: string; resource?: string }): Rule {
   return (board, moment) => {
-    const expired = findReclaimable(board, clock, moment).filter(
-      (lease) => resource === undefined || lease.resource === resource,
-    );
+    const expired = findReclaimable(board, clock, moment, resource);
     return endWork(board, moment, toEnds(expired, { kind: 'reclaimed', by }));
   };
 }

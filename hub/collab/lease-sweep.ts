@@ -23,11 +23,16 @@ export type LeaseSweeper = {
   close(): Promise<void>;
 };
 
-/** `onError` hears of rounds that failed; the next one tries again. */
-export type SweeperParts = { store: Pick<CollabStore, 'commit'>; clock: LeaseClock; onError: (error: unknown) => void };
+/** `also`: what else a round decides, as who of the agents is alive. `onError` hears of rounds that failed; the next one tries again. */
+export type SweeperParts = {
+  store: Pick<CollabStore, 'commit'>;
+  clock: LeaseClock;
+  also?: Rule;
+  onError: (error: unknown) => void;
+};
 
-export function createLeaseSweeper({ store, clock, onError }: SweeperParts): LeaseSweeper {
-  const rule = createSweep(clock);
+export function createLeaseSweeper({ store, clock, also, onError }: SweeperParts): LeaseSweeper {
+  const rule = createSweep(clock, also);
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -62,14 +67,14 @@ export function createLeaseSweeper({ store, clock, onError }: SweeperParts): Lea
 }
 
 /** The rule of a round. It remembers the moment of the round before. */
-export function createSweep(clock: LeaseClock): Rule {
+export function createSweep(clock: LeaseClock, also: Rule = () => []): Rule {
   let before: Moment | undefined;
   return (board, moment) => {
     const jump = findClockJump(before, moment);
     before = moment;
     const expired = findReclaimable(board, clock, moment);
     clock.keepOnly(leasesOn(board).rootIds());
-    return [...jump, ...endWork(board, moment, toEnds(expired, { kind: 'reclaimed', by: SWEEPER }))];
+    return [...jump, ...endWork(board, moment, toEnds(expired, { kind: 'reclaimed', by: SWEEPER })), ...also(board, moment)];
   };
 }
 

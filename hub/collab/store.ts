@@ -94,6 +94,8 @@ export interface CollabStore {
   readonly epoch: string;
   /** The durable board. The object stays valid and always shows the newest durable state. */
   readonly board: BoardView;
+  /** Now, by the clock that rules are decided by. */
+  moment(): Moment;
   /**
    * Runs a rule and makes its events durable. What the rule throws is thrown, once everything the rule saw is durable.
    * Errors: payload_too_large, overloaded, storage_full, unavailable, stopping; invalid_input for details with a `changes` of their own.

@@ -52,5 +52,5 @@ export function findEvent(commit: Commit, name: string, target: string): EventRe
 
 /** Decides a rule without doing it, so that a preview refuses what the command would refuse. Errors: those of the rule. */
 export function tryRule(ctx: Context, rule: Rule): void {
-  rule(ctx.collab.board, { at: ctx.now.toISOString(), wallMs: ctx.now.getTime(), monotonicMs: performance.now() });
+  rule(ctx.collab.board, ctx.collab.store.moment());
 }

@@ -22,7 +22,11 @@ export function writeAnswer(ctx: HttpContext, binding: HttpBinding, answer: Answ
   if (etag !== undefined && isUnchanged(ctx, etag)) return;
   const body = binding.body === undefined ? output : binding.body(output);
   if (body === undefined) writeEmpty(ctx, 204);
-  else writeJson(ctx, binding.status ?? 200, body);
+  else writeJson(ctx, toStatus(binding, output), body);
+}
+
+function toStatus({ status = 200 }: HttpBinding, output: unknown): number {
+  return typeof status === 'number' ? status : status.of(output);
 }
 
 /** What every answer of a call says, refused or not: whether it is a repeat, and what is left of the limits. */

@@ -32,7 +32,10 @@ export type AuditRecord = {
   requestId: string | null;
 };
 
-export type AuditRow = AuditRecord & { seq: number; prevHash: string; hash: string };
+/** A record with the number of the hub process that wrote it (store/presence.ts). */
+export type HubRecord = AuditRecord & { hub: number | null };
+
+export type AuditRow = HubRecord & { seq: number; prevHash: string; hash: string };
 
 /** Where the chain stands: the last row's number and hash. */
 export type AuditHead = { seq: number; hash: string };
@@ -40,7 +43,7 @@ export type AuditHead = { seq: number; hash: string };
 export const CHAIN_START: AuditHead = { seq: 0, hash: '0'.repeat(64) };
 
 /** sha256 (hex) over the previous hash and the row's content in a fixed order; JSON members in RFC 8785 form. */
-export function toRowHash(prevHash: string, seq: number, record: AuditRecord): string {
+export function toRowHash(prevHash: string, seq: number, record: HubRecord): string {
   const content = [
     prevHash,
     seq,
@@ -60,12 +63,13 @@ export function toRowHash(prevHash: string, seq: number, record: AuditRecord): s
     record.targets === null ? null : canonicalize(record.targets),
     record.durationMs,
     record.requestId,
+    record.hub,
   ];
   return digest('sha256', JSON.stringify(content), 'hex');
 }
 
 /** The records as rows that follow `head`, and the head after them. */
-export function chainRows(head: AuditHead, records: readonly AuditRecord[]): { rows: AuditRow[]; head: AuditHead } {
+export function chainRows(head: AuditHead, records: readonly HubRecord[]): { rows: AuditRow[]; head: AuditHead } {
   let last = head;
   const rows = records.map((record) => {
     const seq = last.seq + 1;

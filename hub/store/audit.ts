@@ -3,7 +3,7 @@
  * A page holds attempts: an outcome each, or the intent of a call that is still running.
  */
 import type pg from 'pg';
-import { CHAIN_START, findBreak, type AuditHead, type AuditRecord, type AuditRow } from './audit-chain.ts';
+import { CHAIN_START, findBreak, type AuditHead, type HubRecord, type AuditRow } from './audit-chain.ts';
 import { readHead } from './ledger-sql.ts';
 
 export type AuditFilter = { channel?: string; actor?: string; outcome?: string; command?: string };
@@ -13,7 +13,7 @@ export type AuditPage = { rows: AuditRow[]; nextBefore: number | undefined };
 export type Verification = { ok: boolean; checked: number; head: AuditHead; firstBadSeq?: number; problem?: string };
 
 /** A call with an intent and no outcome: the hub stopped in between. */
-export type OpenCall = AuditRecord;
+export type OpenCall = HubRecord;
 
 export type Audit = {
   /** Newest first, seq < before. Errors: none of its own. */
@@ -26,7 +26,7 @@ export type Audit = {
 };
 
 const COLUMNS = `seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, kind, call_id, channel, principal_id, actor, role,
-  source, command, line, args, outcome, detail, targets, duration_ms, request_id, prev_hash, hash`;
+  source, command, line, args, outcome, detail, targets, duration_ms, request_id, hub, prev_hash, hash`;
 const VERIFY_PAGE = 5000;
 
 export function createAudit(pool: pg.Pool): Audit {

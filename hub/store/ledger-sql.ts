@@ -12,6 +12,8 @@ export type InboxEntry = { callId: string; channel: string; scope: string; nativ
 export type InboxRow = InboxEntry & { status: 'running' | 'done'; answer: unknown };
 
 export type Batch = {
+  /** The process that writes it. */
+  hub: number;
   received: InboxEntry[];
   answered: { callId: string; answer: unknown }[];
   released: string[];
@@ -31,11 +33,11 @@ const WRITE = `
 with head as (
   update audit_head set seq = $1, hash = $2 where id = 1 and seq = $3 and hash = $4 returning 1
 ), wanted as (
-  select * from json_to_recordset($5::json) as r(call_id uuid, channel text, scope text, native_id text, fingerprint text)
+  select * from json_to_recordset($5::json) as r(call_id uuid, channel text, scope text, native_id text, fingerprint text, hub int)
   where exists (select 1 from head)
 ), received as (
-  insert into inbox (call_id, channel, scope, native_id, fingerprint, status, received_at)
-  select call_id, channel, scope, native_id, fingerprint, 'running', clock_timestamp() from wanted
+  insert into inbox (call_id, channel, scope, native_id, fingerprint, status, received_at, hub)
+  select call_id, channel, scope, native_id, fingerprint, 'running', clock_timestamp(), hub from wanted
   on conflict do nothing returning call_id
 ), known as (
   select i.call_id, i.channel, i.scope, i.native_id, i.fingerprint, i.status, i.answer
@@ -48,12 +50,12 @@ with head as (
   delete from inbox where call_id = any($7::uuid[]) and status = 'running' and exists (select 1 from head)
 ), audited as (
   insert into audit_events (seq, at, kind, call_id, channel, principal_id, actor, role, source, command, line, args, outcome, detail,
-    targets, duration_ms, request_id, prev_hash, hash)
+    targets, duration_ms, request_id, hub, prev_hash, hash)
   select seq, at, kind, call_id, channel, principal_id, actor, role, source, command, line, args, outcome, detail,
-    targets, duration_ms, request_id, prev_hash, hash
+    targets, duration_ms, request_id, hub, prev_hash, hash
   from json_to_recordset($8::json) as r(seq bigint, at timestamptz, kind text, call_id uuid, channel text, principal_id text, actor text,
     role text, source text, command text, line text, args jsonb, outcome text, detail text, targets jsonb, duration_ms int,
-    request_id text, prev_hash text, hash text)
+    request_id text, hub int, prev_hash text, hash text)
   where exists (select 1 from head)
 )
 select (select count(*) from head)::int as moved,
@@ -80,7 +82,7 @@ export async function writeBatch(pool: pg.Pool, batch: Batch): Promise<BatchResu
       batch.to.hash,
       batch.from.seq,
       batch.from.hash,
-      toJson(batch.received.map(toInboxJson)),
+      toJson(batch.received.map((entry) => toInboxJson(entry, batch.hub))),
       toJson(batch.answered.map((entry) => ({ call_id: entry.callId, answer: entry.answer }))),
       batch.released,
       toJson(batch.rows.map(toAuditJson)),
@@ -110,13 +112,14 @@ function toJson(value: unknown): string {
   );
 }
 
-function toInboxJson(entry: InboxEntry): Record<string, string> {
+function toInboxJson(entry: InboxEntry, hub: number): Record<string, string | number> {
   return {
     call_id: entry.callId,
     channel: entry.channel,
     scope: entry.scope,
     native_id: entry.nativeId,
     fingerprint: entry.fingerprint,
+    hub,
   };
 }
 

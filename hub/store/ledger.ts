@@ -50,7 +50,7 @@ const MAX_BATCH = 400;
 const MAX_WAITING = 20_000;
 const RETRY_MS = 500;
 
-export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> {
+export async function createLedger(pool: pg.Pool, log: Logger, hub: number): Promise<Ledger> {
   const queue: Item[] = [];
   let head: AuditHead = await readHead(pool).catch(() => CHAIN_START);
   let running: Promise<void> | undefined;
@@ -95,10 +95,11 @@ export async function createLedger(pool: pg.Pool, log: Logger): Promise<Ledger> 
   }
 
   async function write(batch: Item[]): Promise<BatchResult> {
-    const records = batch.flatMap((item) => item.record ?? []);
+    const records = batch.flatMap((item) => (item.record === undefined ? [] : { ...item.record, hub }));
     for (let attempt = 0; attempt < 10; attempt++) {
       const { rows, head: next } = chainRows(head, records);
       const result = await writeBatch(pool, {
+        hub,
         received: batch.flatMap((item) => item.entry ?? []),
         answered: batch.flatMap((item) => (item.settle !== undefined && 'answer' in item.settle ? item.settle : [])),
         released: batch.flatMap((item) => (item.settle !== undefined && 'release' in item.settle ? item.settle.callId : [])),

@@ -85,14 +85,17 @@ function toRequestBody(method: HttpMethod, params: string[], input: JsonSchema):
 }
 
 function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
-  const { status = 200, body, bodySchema } = command.http!;
+  const { body, bodySchema } = command.http!;
+  const statuses = statusesOf(command);
   const answered = body === undefined ? command.output : bodySchema;
   const headers = successHeaders(command);
-  const mayBeEmpty = status !== 204 && body !== undefined && bodySchema?.safeParse(undefined).success === true;
+  const isEmpty = statuses.includes(204);
+  const mayBeEmpty = !isEmpty && body !== undefined && bodySchema?.safeParse(undefined).success === true;
   const schema = answered === undefined ? {} : hoist.take(toOutputSchema(answered), `${command.name}.output`);
-  const content = status === 204 ? undefined : { 'application/json': { schema } };
+  const content = isEmpty ? undefined : { 'application/json': { schema } };
+  const done = statuses.map((status) => [status, { description: DONE[status] ?? 'Done', headers, ...(content && { content }) }]);
   return {
-    [status]: { description: status === 201 ? 'Created' : 'Done', headers, ...(content && { content }) },
+    ...(Object.fromEntries(done) as Record<string, JsonSchema>),
     ...(mayBeEmpty && { 204: { description: 'There is nothing to answer', headers } }),
     ...(command.effect === 'danger' && {
       202: {
@@ -104,6 +107,14 @@ function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
     ...(command.http!.etag !== undefined &&
       command.http!.route.startsWith('GET ') && { 304: { description: 'Not changed since the ETag of If-None-Match', headers } }),
   };
+}
+
+const DONE: Record<number, string> = { 201: 'Created' };
+
+/** Every status of success. */
+function statusesOf({ http }: Command): readonly number[] {
+  const { status = 200 } = http!;
+  return typeof status === 'number' ? [status] : status.among;
 }
 
 function successHeaders({ http }: Command): JsonSchema {

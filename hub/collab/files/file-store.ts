@@ -91,12 +91,12 @@ export class FileStore implements CollabStore {
   }
 
   #decide(cause: Cause, rule: Rule): StoredEvent[] {
-    const moment = this.#moment();
+    const moment = this.moment();
     return toStoredEvents(rule(this.#next, moment), cause, { epoch: this.epoch, board: this.#next, at: moment.at });
   }
 
   /** The text of a millisecond is made once, however many commits fall into it. */
-  #moment(): Moment {
+  moment(): Moment {
     const { clock } = this.#parts;
     const wallMs = clock.wallMs();
     if (wallMs !== this.#lastMoment.wallMs) this.#lastMoment = { wallMs, at: new Date(wallMs).toISOString() };

@@ -23,6 +23,8 @@ export const AuditEvent = defineEntity({
     targets: p.json<unknown>().nullable(),
     durationMs: p.integer().nullable(),
     requestId: p.text().nullable(),
+    /** The process that wrote it (store/presence.ts). */
+    hub: p.integer().nullable(),
     prevHash: p.text(),
     hash: p.text(),
   },

@@ -13,6 +13,8 @@ export const Inbox = defineEntity({
     /** Of the request, to notice another request under the same id. */
     fingerprint: p.text(),
     status: p.enum(['running', 'done'] as const),
+    /** The process that received it (store/presence.ts). */
+    hub: p.integer(),
     answer: p.json<unknown>().columnType('json').nullable(),
     receivedAt: p.datetime(3).index(),
     finishedAt: p.datetime(3).nullable(),

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await pool.query(`truncate audit_events, inbox; update audit_head set seq = 0, hash = repeat('0', 64)`);
-  ledger = await createLedger(pool, log);
+  ledger = await createLedger(pool, log, 7);
 });
 afterAll(async () => {
   await pool.end();
@@ -74,7 +74,7 @@ describe('inbox', () => {
   });
 
   test('P1 two hubs at once with the same native ids: each is fresh once', async () => {
-    const other = await createLedger(pool, log);
+    const other = await createLedger(pool, log, 7);
     const received = await Promise.all(
       Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? ledger : other).receive(entry(`n-${i >> 1}`))),
     );
@@ -105,7 +105,7 @@ describe('audit chain', () => {
   });
 
   test('P2 two hubs at once keep one chain', async () => {
-    const other = await createLedger(pool, log);
+    const other = await createLedger(pool, log, 7);
     await Promise.all(Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? ledger : other).outcome(createRecord())));
     expect(await createAudit(pool).verify()).toMatchObject({ ok: true, checked: 300 });
   });

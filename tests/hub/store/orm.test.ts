@@ -96,7 +96,7 @@ describe('the tables', () => {
     const insert = (scope: string) =>
       administer(
         database.url,
-        `insert into inbox (call_id, channel, scope, native_id, fingerprint, status, received_at) values (gen_random_uuid(), 'api', '${scope}', 'n', '', 'running', now())`,
+        `insert into inbox (call_id, channel, scope, native_id, fingerprint, status, received_at, hub) values (gen_random_uuid(), 'api', '${scope}', 'n', '', 'running', now(), 1)`,
       );
     await insert('one');
     await insert('two');
