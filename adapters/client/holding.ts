@@ -5,7 +5,7 @@
  * The clock starts when a request is SENT: the hub counts from when it heard it, which is later, so the holder always gives up
  * first. What the process did in between does not matter: stopped, swapped out or busy, the next look at the clock tells.
  */
-import { hasCode, KyrosError, OWN_CODES } from './error.ts';
+import { KyrosError, OWN_CODES } from './error.ts';
 import { isPassing, toRetryAfterMs } from './retry.ts';
 import { spread, toBackoffMs, type Timing } from './timing.ts';
 
@@ -138,7 +138,7 @@ function toEndMs(sentMs: number, ttlMs: number): number {
 
 /** The hub's own words where it said that the lease is over; else what the holder knows. */
 function toLost(name: string, what: string, cause?: KyrosError): KyrosError {
-  if (hasCode(cause, OWN_CODES.leaseLost)) return cause;
+  if (cause?.code === OWN_CODES.leaseLost) return cause;
   const why = cause === undefined ? '' : ` ${cause.message}`;
   const fields = cause === undefined ? {} : { refused_as: cause.code };
   return new KyrosError(OWN_CODES.leaseLost, `The lease on ${name} ${what}.${why}`, {

@@ -35,7 +35,7 @@ const PASSING_STATUSES = [429, 503, 504, 507];
  * True for what passes by itself: no network, too much to do, a full disk, the first sending that still runs. That somebody else
  * holds something may take as long as they like, so it is for the caller to wait.
  */
-export function isPassing(error: unknown): error is KyrosError {
+export function isPassing(error: unknown): boolean {
   if (error instanceof Unreachable) return true;
   if (!(error instanceof KyrosError)) return false;
   return PASSING_STATUSES.includes(error.status) || error.code === 'in_progress' || (error.status === 0 && error.retryable);

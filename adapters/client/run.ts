@@ -83,7 +83,7 @@ async function takeOne(client: Client, worker: Worker, options: RunOptions, sign
   } catch (error) {
     if (signal.aborted && !hasCode(error, OWN_CODES.stuck)) return true;
     if (!isPassing(error) && !hasCode(error, OWN_CODES.leaseLost)) throw error;
-    client.caller.log(`No task could be taken. ${error.message}`);
+    client.caller.log(`No task could be taken. ${String(error)}`);
     return false;
   }
 }

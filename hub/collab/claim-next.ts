@@ -3,7 +3,7 @@ import { HubError } from '../errors.ts';
 import { claimTask, toOwner } from './claim.ts';
 import type { ClaimTerms } from './claim.ts';
 import type { LeaseClock } from './lease-clock.ts';
-import type { EventDraft, Rule } from './store.ts';
+import type { BoardView, EventDraft, Rule } from './store.ts';
 import type { Task } from './task-fields.ts';
 import { readyTasks } from './task-ready.ts';
 
@@ -25,6 +25,11 @@ export function claimNext(clock: LeaseClock, request: NextRequest): Rule {
     }
     return [];
   };
+}
+
+/** Whether something stands ready for the one who asks: a look at the board, cheaper than an attempt to claim. */
+export function hasNext(board: BoardView, request: NextRequest): boolean {
+  return !readyTasks(board, { owner: toOwner(request), accept: (task) => isFor(task, request) }).next().done;
 }
 
 function isFor(task: Task, { caller, fits }: NextRequest): boolean {

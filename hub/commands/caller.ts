@@ -28,7 +28,7 @@ export const termFields = {
     .meta({ description: 'Which run of the holder it is; another run of the same name does not inherit the lease.' }),
 };
 
-const fence = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const fence = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const fenceField = fence.meta({ description: 'The fence that the grant answered.' });
 export const optionalFence = fence
   .optional()

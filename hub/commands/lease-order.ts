@@ -1,7 +1,7 @@
 /** Order among leases: taking back what expired, asking a holder to stop, and taking a live lease away (SEMANTICS L6). */
 import { z } from 'zod';
 import { leaseClockOf } from '../collab/lease-clock.ts';
-import { forceLease, getLease, MAX_RECLAIMED, reclaimLeases, rootOf } from '../collab/lease-end.ts';
+import { forceLease, getLease, MAX_RECLAIMED, reclaimLeases } from '../collab/lease-end.ts';
 import { requestCancel } from '../collab/lease.ts';
 import { lineText } from '../collab/text.ts';
 import type { Commit } from '../collab/store.ts';
@@ -87,12 +87,7 @@ export const leaseOrderCommands = [
     examples: ['lease force L-2 --reason "The machine is gone"'],
     run: async (ctx, { lock_id, reason }) => {
       const commit = await ctx.collab.commit(forceLease({ lockId: lock_id, by: ctx.call.principal.name, reason }));
-      const board = ctx.collab.board;
-      return {
-        ok: true as const,
-        lock_id: rootOf(board, getLease(board, lock_id)).lock_id,
-        taken: readTaken(commit, 'lease_forced'),
-      };
+      return { ok: true as const, lock_id, taken: readTaken(commit, 'lease_forced') };
     },
     say: ({ lock_id, taken: [first] }) =>
       first === undefined ? `${lock_id} is over already.` : `${first.resource} is taken from ${first.old_holder}.`,

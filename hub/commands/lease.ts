@@ -12,7 +12,7 @@ import { lineText } from '../collab/text.ts';
 import { defineCommand, roleCovers } from '../command.ts';
 import type { Context, Principal } from '../context.ts';
 import { HubError } from '../errors.ts';
-import { fenceField, hear, optionalFence, shownLease, termFields, toCaller, toShownLease, toTerms } from './caller.ts';
+import { fence, fenceField, hear, shownLease, termFields, toCaller, toShownLease, toTerms } from './caller.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 import { leaseOrderCommands } from './lease-order.ts';
 import { lockId } from './lock-id.ts';
@@ -154,13 +154,13 @@ export const leaseCommands = [
       cancel_requested: z.boolean().meta({ description: 'True when the holder is asked to stop and give it back.' }),
     }),
     examples: ['lease renew L-1 --fence 1'],
-    run: async (ctx, { lock_id, fence }) => {
+    run: async (ctx, { lock_id, fence: given }) => {
       const { board, store } = ctx.collab;
-      await ctx.collab.commit(renewLease(leaseClockOf(store), { lockId: lock_id, caller: toCaller(ctx), fence }));
+      await ctx.collab.commit(renewLease(leaseClockOf(store), { lockId: lock_id, caller: toCaller(ctx), fence: given }));
       hear(ctx);
       const lease = getLease(board, lock_id);
       const { expires_in_seconds, cancel_requested = false } = toShownLease(ctx, lease);
-      return { ok: true as const, lock_id, resource: lease.resource, fence, expires_in_seconds, cancel_requested };
+      return { ok: true as const, lock_id, resource: lease.resource, fence: given, expires_in_seconds, cancel_requested };
     },
     say: ({ resource: held, expires_in_seconds, cancel_requested }) =>
       `${held} is held for another ${expires_in_seconds} s.${cancel_requested ? ' You are asked to stop and give it back.' : ''}`,
@@ -175,13 +175,13 @@ export const leaseCommands = [
     positional: ['lock_id'],
     input: z.strictObject({
       lock_id: lockId,
-      fence: optionalFence,
+      fence: fence.optional().meta({ description: 'Its fence, to be sure that it is this grant.' }),
       reason: lineText(500).optional().meta({ description: 'Why; shown to whoever comes next.' }),
     }),
     output: z.strictObject({ ok: z.literal(true), lock_id: z.string() }),
     examples: ['lease release L-1'],
-    run: async (ctx, { lock_id, fence, reason }) => {
-      const request = { lockId: lock_id, caller: toCaller(ctx), ...(fence !== undefined && { fence }) };
+    run: async (ctx, { lock_id, fence: given, reason }) => {
+      const request = { lockId: lock_id, caller: toCaller(ctx), ...(given !== undefined && { fence: given }) };
       await ctx.collab.commit(releaseLease({ ...request, ...(reason !== undefined && { reason }) }));
       return { ok: true as const, lock_id };
     },

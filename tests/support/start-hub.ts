@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { administer } from './admin.ts';
 import { createTestDatabase } from './database.ts';
 import { createTempDir } from './temp-dir.ts';
 
@@ -36,6 +37,8 @@ export type TestHub = {
   ask(path: string, ask?: Ask): Promise<Reply>;
   /** A typed line through POST /hub/commands. */
   type(line: string, headers?: Record<string, string>): Promise<Reply>;
+  /** Straight to its database. */
+  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
   /** kill -9, and nothing else. */
   kill(): Promise<void>;
   /** Starts it again on the same folders and database; milliseconds until it was ready. */
@@ -90,6 +93,7 @@ export async function startHub(env: Record<string, string> = {}): Promise<TestHu
     },
     ask: (path, ask = {}) => send(hub.url + path, { token: hub.key, ...ask }),
     type: (line, headers = {}) => hub.ask('/hub/commands', { body: { text: line }, headers }),
+    query: async (sql) => ({ rows: await administer(database.url, sql) }),
     async kill() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
