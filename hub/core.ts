@@ -19,12 +19,17 @@ import { createSignIn, type SignIn } from './auth/sign-in.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createUsers, type Users } from './auth/users.ts';
 import { createChannelDesk, type CallCounter, type ChannelDesk } from './channels.ts';
+import { createAgentSweep } from './collab/agent-liveness.ts';
 import { StoreFault } from './collab/files/fault.ts';
 import { openFileStore } from './collab/files/store.ts';
+import { heartbeatsOf } from './collab/heartbeats.ts';
+import { leaseClockOf } from './collab/lease-clock.ts';
+import { createLeaseSweeper, type LeaseSweeper } from './collab/lease-sweep.ts';
 import type { CollabStore } from './collab/store.ts';
 import { createRegistry, type Command, type Registry } from './command.ts';
 import type { Config } from './config.ts';
 import { createConverse, type Converse } from './converse.ts';
+import { HubError } from './errors.ts';
 import { createExecute } from './execute.ts';
 import { createLimiter } from './gates.ts';
 import { addressKey } from './http/client-address.ts';
@@ -100,7 +105,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   });
   const em = () => orm.em.fork();
   const confirmations = createConfirmations(em, now);
-  const desk = { ...identity, ledger, audit, confirmations, channels, registry, runConfirmed };
+  const give: Execute = (request) => execute(request);
+  const desk = { ...identity, ledger, audit, confirmations, channels, registry, runConfirmed, give };
   const runner = createRunner({ store, em, desk: () => desk, now });
   const execute = createExecute({ registry, ledger, channels, confirmations, runner, log, now });
 
@@ -124,6 +130,9 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   for (const row of await confirmations.findUnrun())
     await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
 
+  const sweeper = startSweeper(store, log);
+  closers.push(() => sweeper.close());
+
   return {
     config,
     log,
@@ -140,6 +149,22 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     execute,
     converse: createConverse(execute, audit, registry),
   };
+}
+
+/** Takes back what expired and tells which agents died, twice a second (L6). A failure is logged when it begins, not every round. */
+function startSweeper(store: CollabStore, log: Logger): LeaseSweeper {
+  let failing: string | undefined;
+  const heartbeats = heartbeatsOf(store);
+  return createLeaseSweeper({
+    store,
+    clock: leaseClockOf(store),
+    also: createAgentSweep(heartbeats),
+    onError(error) {
+      const reason = error instanceof HubError ? error.code : 'internal';
+      if (reason !== failing) log.warn({ err: error }, 'Expired leases cannot be taken back now; it is tried twice a second');
+      failing = reason;
+    },
+  });
 }
 
 /** A hub that was killed a moment ago may still be on its way out: its lock is waited for, a live hub's is not worth more. */

@@ -39,6 +39,8 @@ type Progress = Partial<Reading> & {
   request: CallRequest;
   startedMs: number;
   intended: boolean;
+  /** Resolves when the outcome is durable, or kept for later. */
+  sealed: Promise<void>;
   limits?: LimitState;
   confirmed?: ConfirmationRow;
 };
@@ -52,32 +54,33 @@ export function createExecute(
   const running = new Map<string, First>();
 
   async function execute(request: CallRequest): Promise<Answer> {
-    if (request.nativeId === undefined) return await asCall(request);
+    if (request.nativeId === undefined) return await go(begin(request));
     const key = toKey(request);
     const first = running.get(key);
     if (first !== undefined) return await repeatOf(first, request);
-    const answer = asCall(request);
+    const progress = begin(request);
+    const answer = go(progress);
     running.set(key, { answer, fingerprint: request.fingerprint });
-    return await answer.finally(() => running.delete(key));
+    // A repeat is answered from here until the inbox can answer it.
+    void answer.then(() => progress.sealed).finally(() => running.delete(key));
+    return await answer;
   }
 
   /** The same key while the first call runs in this process: its answer, when it comes soon. */
   async function repeatOf(first: First, request: CallRequest): Promise<Answer> {
     const progress = begin(request);
-    if (first.fingerprint !== request.fingerprint) return await refuse(progress, new Repeat('idempotency_mismatch'));
+    if (first.fingerprint !== request.fingerprint) return refuse(progress, new Repeat('idempotency_mismatch'));
     const answer = await withTimeout(first.answer, REPEAT_WAIT_MS);
-    if (answer === undefined) return await refuse(progress, stillRunning());
+    if (answer === undefined) return refuse(progress, stillRunning());
     if (!answer.ok && answer.error.kind.retryable)
-      return await refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
+      return refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
     parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
     return { ...answer, replayed: true };
   }
 
-  function asCall(request: CallRequest, confirmed?: ConfirmationRow): Promise<Answer> {
-    const progress = begin(request, confirmed);
-    return withLogScope({ call_id: progress.id, ...(request.requestId !== undefined && { request_id: request.requestId }) }, () =>
-      steps(progress),
-    );
+  function go(progress: Progress): Promise<Answer> {
+    const { requestId } = progress.request;
+    return withLogScope({ call_id: progress.id, ...(requestId !== undefined && { request_id: requestId }) }, () => steps(progress));
   }
 
   function begin(request: CallRequest, confirmed?: ConfirmationRow): Progress {
@@ -86,6 +89,7 @@ export function createExecute(
       request,
       startedMs: performance.now(),
       intended: false,
+      sealed: Promise.resolve(),
       ...(confirmed !== undefined && { confirmed }),
     };
   }
@@ -100,7 +104,7 @@ export function createExecute(
       const pending = await previewed(progress);
       return pending ?? (await run(progress));
     } catch (error) {
-      return await refuse(progress, error);
+      return refuse(progress, error);
     }
   }
 
@@ -119,7 +123,7 @@ export function createExecute(
     if (first.fingerprint !== (request.fingerprint ?? '')) throw new Repeat('idempotency_mismatch');
     if (first.status === 'running') throw stillRunning();
     parts.ledger.note(
-      toRecord({ id, request, startedMs: performance.now(), intended: false }, 'outcome', {
+      toRecord({ id, request, startedMs: performance.now() }, 'outcome', {
         outcome: 'duplicate',
         detail: `the call ${first.callId} again`,
       }),
@@ -199,7 +203,7 @@ export function createExecute(
     if (command.effect !== 'read') await intend(progress, toRecord(progress, 'intent'));
     const ran = await parts.runner.run(toRun(progress));
     const answer = toDone(progress, command, ran);
-    await seal(progress, answer, { outcome: 'ok' });
+    seal(progress, answer, { outcome: 'ok' });
     return answer;
   }
 
@@ -209,7 +213,7 @@ export function createExecute(
     progress.intended = true;
   }
 
-  async function refuse(progress: Progress, thrown: unknown): Promise<Answer> {
+  function refuse(progress: Progress, thrown: unknown): Answer {
     const answer = toFailed(progress.id, thrown, {
       ...(progress.command !== undefined && { command: progress.command.name }),
       ...(progress.toLine !== undefined && { line: progress.toLine() }),
@@ -218,23 +222,20 @@ export function createExecute(
     const { error } = answer;
     if (error.kind.status >= 500)
       parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
-    await seal(progress, answer, { outcome: error.code, detail: error.message }, thrown instanceof Repeat);
+    seal(progress, answer, { outcome: error.code, detail: error.message }, thrown instanceof Repeat);
     return answer;
   }
 
-  /** The last step: the audit row, and in the inbox the answer for repeats. Reads and refusals do not wait for it. */
-  async function seal(
-    progress: Progress,
-    answer: Answer,
-    result: { outcome: string; detail?: string },
-    isRepeat = false,
-  ): Promise<void> {
+  /**
+   * The last step: the audit row, and in the inbox the answer for repeats. The answer does not wait for it: the effect is durable,
+   * and if this row cannot be written now it is kept, or found missing and made at the next start (recover.ts).
+   */
+  function seal(progress: Progress, answer: Answer, result: { outcome: string; detail?: string }, isRepeat = false): void {
     const record = toRecord(progress, 'outcome', result);
     const settlement = isRepeat ? undefined : settlementOf(progress, answer);
     parts.channels.count(progress.request.channel, answer.command, result.outcome, record.durationMs ?? 0);
     if (!progress.intended && settlement === undefined) return parts.ledger.note(record);
-    // The effect is durable already. If its row cannot be written now it is kept, or found again at the next start.
-    await parts.ledger
+    progress.sealed = parts.ledger
       .outcome(record, settlement)
       .catch((error: unknown) => parts.log.error({ err: error }, 'An outcome could not be written'));
   }
@@ -246,7 +247,7 @@ export function createExecute(
     return { answer: toStored(answer, command?.secretOutput) };
   }
 
-  return Object.assign(execute, { confirmed: (row: ConfirmationRow, request: CallRequest) => asCall(request, row) });
+  return Object.assign(execute, { confirmed: (row: ConfirmationRow, request: CallRequest) => go(begin(request, row)) });
 }
 
 /** Line, sentence and table are made when somebody looks: most reads by REST never do. */
@@ -318,7 +319,7 @@ function toKey({ channel, principal, nativeId }: CallRequest): string {
 }
 
 function toRecord(
-  progress: Progress,
+  progress: Omit<Progress, 'intended' | 'sealed'>,
   kind: 'intent' | 'outcome',
   result: { outcome?: string; detail?: string } = {},
 ): AuditRecord {

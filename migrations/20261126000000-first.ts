@@ -117,12 +117,15 @@ export class First extends Migration {
         hub int,
         prev_hash text not null,
         hash text not null,
-        constraint audit_events_kind_check check (kind in ('intent', 'outcome'))
+        constraint audit_events_kind_check check (kind in ('intent', 'outcome')),
+        constraint audit_events_line_check check (kind = 'outcome' or line is not null)
       )`);
-    this.addSql(`create index audit_events_call_id_index on audit_events (call_id)`);
-    this.addSql(`create index audit_events_channel_seq_index on audit_events (channel, seq)`);
+    this.addSql(`create index audit_events_call_id_index on audit_events (call_id) where line is not null`);
+    this.addSql(`
+      create index audit_events_principal_id_seq_index on audit_events (principal_id, seq) where line is not null and outcome = 'ok'`);
+    this.addSql(`create index audit_events_channel_seq_index on audit_events (channel, seq) where channel <> 'api'`);
+    this.addSql(`create index audit_events_outcome_seq_index on audit_events (outcome, seq) where outcome <> 'ok'`);
     this.addSql(`create index audit_events_actor_seq_index on audit_events (actor, seq)`);
-    this.addSql(`create index audit_events_outcome_seq_index on audit_events (outcome, seq)`);
 
     this.addSql(`
       create table audit_head (

@@ -2,7 +2,7 @@
  * Completion in a shell: a small script that asks `kyros __complete`, which asks the hub, so that a shell knows the same
  * words and live ids as every other surface.
  */
-import { toFields, toText } from './answer.ts';
+import { toFields, toText } from '../client/answer.ts';
 import type { Client } from './client.ts';
 import type { Console } from './console.ts';
 import { EXIT, Failure, type ExitCode } from './failure.ts';

@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { toFields, toText } from './answer.ts';
+import { toFields, toText } from '../client/answer.ts';
 
 export type Login = { email: string; accessToken: string; refreshToken?: string; expiresAt: string };
 

@@ -4,11 +4,12 @@
  * because that would be another identity than the one that was asked for.
  */
 import { readFileSync } from 'node:fs';
-import { readProblem, toFields, toText, notAHub, type Reply } from './answer.ts';
+import { toFields, toKyrosError, toText, type Reply } from '../client/answer.ts';
+import { notAHub } from '../client/error.ts';
+import { send, type Hub } from '../client/transport.ts';
 import { createCredentialStore, type CredentialStore, type Login } from './credential-store.ts';
-import { EXIT, Failure, toFailure } from './failure.ts';
+import { EXIT, Failure } from './failure.ts';
 import type { Settings } from './settings.ts';
-import { send } from './transport.ts';
 
 export type Credentials = {
   /** What to send as bearer token; undefined when there is nothing. Throws a Failure when a stored login ended. */
@@ -21,6 +22,11 @@ export type Credentials = {
   /** The e-mail of the stored login. */
   email(): string | undefined;
 };
+
+/** A hub as the CLI speaks to it: the hub notes which channel a request came by. */
+export function toHub(url: string): Hub {
+  return { url, headers: { 'kyros-client': 'cli' } };
+}
 
 /** Renewed this long before its end, so that it does not end on the way. */
 const LEEWAY_MS = 30_000;
@@ -64,7 +70,7 @@ function refresh(settings: Settings, store: CredentialStore, stale: string | und
     const login = store.find(url);
     if (login !== undefined && login.accessToken !== stale && isFresh(login)) return login.accessToken;
     if (login?.refreshToken === undefined) throw ended(store, settings);
-    const reply = await send(url, { method: 'POST', path: '/auth/refresh', body: { refresh_token: login.refreshToken } });
+    const reply = await send(toHub(url), { method: 'POST', path: '/auth/refresh', body: { refresh_token: login.refreshToken } });
     if (reply.status === 401) throw ended(store, settings);
     const renewed = readTokens(reply, login.email);
     store.save(url, { ...renewed, refreshToken: renewed.refreshToken ?? login.refreshToken });
@@ -83,7 +89,7 @@ async function signIn(
   email: string,
   password: string,
 ): Promise<{ name: string; role: string }> {
-  const reply = await send(url, { method: 'POST', path: '/auth/login', body: { email, password } });
+  const reply = await send(toHub(url), { method: 'POST', path: '/auth/login', body: { email, password } });
   store.save(url, readTokens(reply, email));
   const user = toFields(toFields(reply.body)?.user);
   return { name: toText(user?.name) || email, role: toText(user?.role) };
@@ -94,7 +100,7 @@ async function signOut(url: string, store: CredentialStore): Promise<boolean> {
   if (login === undefined) return false;
   store.remove(url);
   const { refreshToken, accessToken } = login;
-  await send(url, {
+  await send(toHub(url), {
     method: 'POST',
     path: '/auth/logout',
     headers: { authorization: `Bearer ${accessToken}` },
@@ -106,7 +112,7 @@ async function signOut(url: string, store: CredentialStore): Promise<boolean> {
 /** The tokens of an answer of /auth. Throws a Failure with the hub's words when it refused. */
 function readTokens(reply: Reply, email: string): Login {
   const body = toFields(reply.body);
-  if (reply.status !== 200) throw toFailure(readProblem(reply));
+  if (reply.status !== 200) throw toKyrosError(reply);
   if (typeof body?.access_token !== 'string' || typeof body.expires_in !== 'number') throw notAHub();
   const refreshToken = typeof body.refresh_token === 'string' ? { refreshToken: body.refresh_token } : {};
   return {

@@ -3,6 +3,8 @@
  * A refusal of the hub arrives as a problem (RFC 9457) and keeps it, for `--json`.
  */
 import { ERRORS } from '../../hub/errors.ts';
+import { toFields, toText } from '../client/answer.ts';
+import { KyrosError, OWN_CODES } from '../client/error.ts';
 
 /** Exit codes (COMMANDS "CLI"). */
 export const EXIT = { ok: 0, failed: 1, usage: 2, conflict: 3, notFound: 4, unreachable: 5 } as const;
@@ -48,4 +50,28 @@ export function toFailure(problem: Problem, next?: string): Failure {
   const known = Object.hasOwn(ERRORS, problem.code) ? ERRORS[problem.code as keyof typeof ERRORS].next : undefined;
   const told = typeof problem.next === 'string' ? problem.next : undefined;
   return new Failure(toExitCode(problem), problem.detail, { next: next ?? told ?? known, problem });
+}
+
+const UNREACHABLE: Record<string, string> = {
+  [OWN_CODES.unreachable]: 'Start it with npm start, or name another with --url or KYROS_URL.',
+  [OWN_CODES.notAHub]: 'Name the hub with --url or KYROS_URL.',
+  [OWN_CODES.redirected]: 'Name that hub with --url or KYROS_URL.',
+};
+
+/** What the client threw, as a failure; anything else as it is. `program`: how the CLI was called. */
+export function toOwn(thrown: unknown, program: string): unknown {
+  if (!(thrown instanceof KyrosError)) return thrown;
+  const { code, status, message, fields } = thrown;
+  const next = UNREACHABLE[code];
+  if (next !== undefined) return new Failure(EXIT.unreachable, message, { next, cause: thrown });
+  const isStranger = code === 'unauthenticated' || code === 'invalid_token';
+  const problem = { ...fields, ...readIssues(fields.errors), status, code, detail: message };
+  return toFailure(problem, isStranger ? `Sign in: ${program} login. For an API key set KYROS_TOKEN.` : undefined);
+}
+
+function readIssues(errors: unknown): Pick<Problem, 'errors'> | { errors?: never } {
+  const issues = Array.isArray(errors) ? errors.map(toFields).filter((issue) => issue !== undefined) : [];
+  return issues.length === 0
+    ? {}
+    : { errors: issues.map((issue) => ({ path: toText(issue.path), message: toText(issue.message) })) };
 }

@@ -1,12 +1,12 @@
 /** `login` and `logout`: a person's own sign-in at a hub, kept for later calls. */
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { Unreachable } from '../client/error.ts';
 import type { Console } from './console.ts';
 import type { Credentials } from './credentials.ts';
 import { EXIT, Failure, type ExitCode } from './failure.ts';
 import { toPrintable } from './look.ts';
 import { isLoopback, type Settings } from './settings.ts';
-import { Unreachable } from './transport.ts';
 
 type LoginAsk = { email?: string; passwordFromStdin: boolean };
 

@@ -1,5 +1,5 @@
 /** An event of the log as one line for people. Pure. */
-import { toFields, toText } from './answer.ts';
+import { toFields, toText } from '../client/answer.ts';
 import { paint, toPrintable, type Look } from './look.ts';
 import { isInstant, toClock } from './time.ts';
 

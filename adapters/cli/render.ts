@@ -1,5 +1,5 @@
 /** Answers as text for people. Pure: what to write, never where. */
-import type { Answer } from './answer.ts';
+import type { Answer } from '../client/answer.ts';
 import type { Failure } from './failure.ts';
 import { paint, toPrintable, type Look } from './look.ts';
 import { renderTable } from './table.ts';

@@ -3,7 +3,7 @@ import { createClient, type Client } from './client.ts';
 import { renderCompletionScript, runComplete } from './completion.ts';
 import { createConsole, type Console, type Streams } from './console.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
-import { EXIT, Failure, type ExitCode } from './failure.ts';
+import { EXIT, Failure, toOwn, type ExitCode } from './failure.ts';
 import { runLogin, runLogout } from './login.ts';
 import { readArguments, type Ask, type Options } from './receive.ts';
 import { renderAnswer, renderFailure, renderJson } from './render.ts';
@@ -20,7 +20,10 @@ export async function runCli(process: Process): Promise<ExitCode> {
   try {
     const { ask, options } = readArguments(process.argv, new Date());
     const settings = readSettings(process.env, options, process.root);
-    return await runAsk(ask, options, settings, createConsole(process, settings.program), process.stopSignal);
+    const console = createConsole(process, settings.program);
+    return await runAsk(ask, options, settings, console, process.stopSignal).catch((thrown: unknown) => {
+      throw toOwn(thrown, settings.program);
+    });
   } catch (thrown) {
     const failure = thrown instanceof Failure ? thrown : toOwnFailure(thrown, process.env);
     early.note(
@@ -61,7 +64,7 @@ async function runAsk(
     case 'logout':
       return await runLogout(settings, credentials, console);
     case 'tail':
-      return await runTail(client, ask.filters, options.json, console, stopSignal());
+      return await runTail(client, settings, ask.filters, options.json, console, stopSignal());
     case 'completion':
       console.print(renderCompletionScript(ask.shell));
       return EXIT.ok;

@@ -2,11 +2,9 @@
  * Rows with named columns as aligned text. On a terminal the widest columns give way until a row fits one line; behind a
  * pipe nothing is cut.
  */
+import type { Table } from '../client/answer.ts';
 import { paint, paintState, toPrintable, type Look } from './look.ts';
 import { isInstant, toRelative } from './time.ts';
-
-/** As `View` of hub/command.ts. */
-export type Table = { columns: string[]; rows: (string | number | boolean | null)[][] };
 
 const GAP = '  ';
 /** No column is cut below this many places. */

@@ -4,7 +4,7 @@
  * that is gone.
  */
 import { createInterface } from 'node:readline';
-import { toFields, toText, type Answer } from './answer.ts';
+import { toFields, toText, type Answer } from '../client/answer.ts';
 import type { Client } from './client.ts';
 import type { Console } from './console.ts';
 import { EXIT, Failure, type ExitCode } from './failure.ts';

@@ -20,6 +20,8 @@ export type HoldingParts = {
   /** One heartbeat. Throws a KyrosError. */
   renew: (signal: AbortSignal, timeoutMs: number) => Promise<Renewal>;
   timing: Timing;
+  /** Everything ends: the lease is not renewed any more. */
+  stop: AbortSignal;
   log: (message: string) => void;
 };
 
@@ -49,7 +51,7 @@ const TRIES_PER_TTL = 6;
 const RETRY_LEAST_MS = 250;
 
 export function createHolding(parts: HoldingParts): Holding {
-  const { name, timing, log } = parts;
+  const { name, timing, log, stop } = parts;
   const work = new AbortController();
   const lost = new AbortController();
   const over = new AbortController();
@@ -86,7 +88,7 @@ export function createHolding(parts: HoldingParts): Holding {
   async function afterFailure(error: unknown): Promise<void> {
     await ending?.catch(() => undefined);
     if (over.signal.aborted) return;
-    if (error instanceof KyrosError && !isPassing(error) && error.status < 500 && error.code !== OWN_CODES.notAHub)
+    if (error instanceof KyrosError && !isPassing(error) && error.status >= 400 && error.status < 500)
       return lose(toLost(name, 'was refused', error));
     log(`The lease on ${name} could not be renewed yet. ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -111,6 +113,7 @@ export function createHolding(parts: HoldingParts): Holding {
     while (isHeld()) await rest(untilMs - timing.now());
   }
 
+  stop.addEventListener('abort', () => lose(toLost(name, 'is not renewed any more')), { once: true, signal: over.signal });
   const rest = (ms: number) => timing.wait(ms, { signal: over.signal, idle: true });
   for (const loop of [beat, watch]) void loop().catch(() => undefined);
 

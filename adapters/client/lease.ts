@@ -3,6 +3,7 @@ import { toFields, toText, type Reply } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { hasCode, KyrosError, notAHub, OWN_CODES } from './error.ts';
 import { createHolding, type Holding, type Renewal } from './holding.ts';
+import { retrying } from './retry.ts';
 
 /** What was granted, as the hub tells it. Other members are kept. */
 export type Grant = { lock_id: string; fence: number; ttl_seconds: number; resource?: string; [member: string]: unknown };
@@ -28,7 +29,7 @@ export type Lease = AsyncDisposable & {
   /** Aborts `signal` with a cancel_requested; the lease is held until it is released. */
   cancel(why: string): void;
   /** Gives it back. Quiet when it was lost before: then there is nothing to give back. Throws a KyrosError. */
-  release(): Promise<void>;
+  release(reason?: string): Promise<void>;
 };
 
 /** Locks that objects of this client hold, so that two parts of one process do not believe both to have the same one (L3). */
@@ -78,11 +79,14 @@ export async function holdGrants({ caller, held, sentMs, name }: Granting, grant
     throw new KyrosError('lease_held', `This client holds ${name} already.`, { status: 409, fields: { lock_id: taken.lock_id } });
   const ttlMs = Math.min(...grants.map((grant) => grant.ttl_seconds)) * 1000;
   const renew = (signal: AbortSignal, timeoutMs: number) => renewAll(caller, grants, signal, timeoutMs);
-  const { timing, log } = caller;
-  const isLate = timing.now() - sentMs > ttlMs / 3;
-  const again = timing.now();
-  if (isLate) await renew(caller.signal, ttlMs / 3);
-  const holding = createHolding({ name, sentMs: isLate ? again : sentMs, ttlMs, renew, timing, log });
+  const { timing, log, signal: stop } = caller;
+  let heardMs = sentMs;
+  const hearAgain = () => {
+    heardMs = timing.now();
+    return renew(stop, ttlMs / 3);
+  };
+  if (timing.now() - sentMs > ttlMs / 3) await retrying(hearAgain, { timing, totalMs: ttlMs / 2, signal: stop });
+  const holding = createHolding({ name, sentMs: heardMs, ttlMs, renew, timing, stop, log });
   const ids = grants.map(({ lock_id }) => lock_id);
   for (const id of ids) held.add(id);
   const free = () => ids.forEach((id) => held.delete(id));
@@ -111,10 +115,10 @@ async function renewOne(caller: Caller, grant: Grant, signal: AbortSignal, timeo
 
 /** The lease as its holder sees it. */
 export function toLease(caller: Caller, { grants, holding, free }: HeldGrants): Lease {
-  const release = async () => {
+  const release = async (reason?: string) => {
     if (!holding.isHeld()) return;
     try {
-      await holding.ending(() => giveBack(caller, grants));
+      await holding.ending(() => giveBack(caller, grants, holding.lost, reason));
     } finally {
       // Also when the hub could not be told: who gives back does not go on, and the lease ends by itself.
       holding.end();
@@ -134,12 +138,21 @@ export function toLease(caller: Caller, { grants, holding, free }: HeldGrants): 
   };
 }
 
-async function giveBack(caller: Caller, grants: readonly Grant[]): Promise<boolean> {
+/** True: given back. Lost on the way is as good. */
+async function giveBack(caller: Caller, grants: readonly Grant[], lost: AbortSignal, reason?: string): Promise<boolean> {
   for (const { lock_id, fence } of grants) {
     const path = `/collab/leases/${encodeURIComponent(lock_id)}/release`;
-    await caller.ask({ method: 'POST', path, body: { fence }, key: 'none' }).catch((error: unknown) => {
+    const body = { fence, ...(reason !== undefined && { reason: toLine(reason) }) };
+    await caller.ask({ method: 'POST', path, body, key: 'none', signal: lost }).catch((error: unknown) => {
       if (!hasCode(error, OWN_CODES.leaseLost)) throw error;
     });
   }
   return true;
+}
+
+const MAX_REASON = 500;
+
+/** The hub takes one line of a reason. */
+function toLine(reason: string): string {
+  return reason.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON);
 }

@@ -23,7 +23,7 @@ export async function retrying<T>(work: () => Promise<T>, patience: Patience): P
     } catch (error) {
       if (!mayRetry(error)) throw error;
       const pauseMs = toRetryAfterMs(error) + toBackoffMs(failures, timing, { leastMs: patience.leastMs ?? 200 });
-      if (timing.now() + pauseMs - startedMs > totalMs) throw error;
+      if (timing.now() + pauseMs - startedMs >= totalMs) throw error;
       await timing.wait(pauseMs, signal === undefined ? {} : { signal });
     }
   }

@@ -1,5 +1,5 @@
 /** The loop of an agent: be known, be alive, take the next task, work, hand it in; stop when asked, without leaving work behind. */
-import { toFields, toText, type Fields } from './answer.ts';
+import { toFields, toText } from './answer.ts';
 import type { Claim, ClaimOptions } from './claim.ts';
 import type { Client } from './client.ts';
 import { hasCode, KyrosError, OWN_CODES } from './error.ts';
@@ -7,8 +7,8 @@ import { isPassing } from './retry.ts';
 import { spread, toBackoffMs } from './timing.ts';
 
 /**
- * Works on one task. Returns: the task is handed in for review, unless the worker moved it itself; `'release'`: it goes back to the
- * queue. Throws: the same, with a note that says why. Must end soon after `claim.signal` is aborted.
+ * Works on one task, which is in_progress. Returns: the task is handed in for review, unless the worker moved it itself; `'release'`:
+ * it goes back to the queue. Throws: the same, with the reason. Must end soon after `claim.signal` is aborted.
  */
 export type Worker = (claim: Claim) => Promise<'release' | void>;
 
@@ -22,104 +22,129 @@ export type RunOptions = Pick<ClaimOptions, 'role' | 'skills' | 'ttlSeconds' | '
   graceSeconds?: number;
 };
 
-const MOST_PAUSE_MS = 30_000;
+/** What every step of the loop needs. `stop`: no new work. */
+type Shift = { client: Client; worker: Worker; options: RunOptions; stop: AbortSignal };
+
+const PARK_SECONDS = 50;
+const HEARTBEAT_SECONDS = 20;
+const DRAIN_SECONDS = 30;
+const GRACE_SECONDS = 10;
+const PAUSE = { leastMs: 500, mostMs: 30_000 };
 
 /**
  * Runs until it is told to stop. Throws a KyrosError: what the hub refuses for good, or worker_stuck when a worker does not stop; then
  * end the process, so that the lease of its task ends too.
  */
 export async function run(client: Client, worker: Worker, options: RunOptions = {}): Promise<void> {
-  const stop = new AbortController();
-  const { signal: hub, log, timing } = client.caller;
-  const signal = AbortSignal.any([stop.signal, hub, ...(options.signal === undefined ? [] : [options.signal])]);
-  const onSignal = () => stop.abort();
+  const { signal, log } = client.caller;
+  const end = new AbortController();
+  const stop = AbortSignal.any([end.signal, signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const onSignal = () => end.abort();
   const names = ['SIGTERM', 'SIGINT'] as const;
   for (const name of names) process.once(name, onSignal);
   try {
-    beat(client, await register(client, options), options, stop.signal);
-    for (let failures = 0; !signal.aborted;) {
-      const isFine = await takeOne(client, worker, options, signal);
-      failures = isFine ? 0 : failures + 1;
-      const pauseMs = isFine ? 0 : toBackoffMs(failures, timing, { leastMs: 500, mostMs: MOST_PAUSE_MS });
-      if (pauseMs > 0) await timing.wait(pauseMs, { signal }).catch(() => undefined);
-    }
-    log('The agent has stopped.');
+    await takeTasks({ client, worker, options, stop }, end.signal);
+  } catch (error) {
+    if (!stop.aborted || hasCode(error, OWN_CODES.stuck)) throw error;
   } finally {
-    stop.abort();
+    end.abort();
     for (const name of names) process.off(name, onSignal);
+  }
+  log('The agent has stopped.');
+}
+
+async function takeTasks(shift: Shift, end: AbortSignal): Promise<void> {
+  const { timing } = shift.client.caller;
+  beat(shift, await register(shift), end);
+  for (let failures = 0; !shift.stop.aborted;) {
+    const isFine = await takeOne(shift);
+    failures = isFine ? 0 : failures + 1;
+    if (!isFine) await timing.wait(toBackoffMs(failures, timing, PAUSE), { signal: shift.stop });
   }
 }
 
-/** The agent's id, which is its own name unless the client has another. */
-async function register(client: Client, { role, skills }: RunOptions): Promise<string> {
-  const wanted: Fields = { ...(role !== undefined && { role }), ...(skills !== undefined && { skills }) };
+/** Makes the agent known, with its role and skills. The answer is its id: its own name unless the client has another. */
+async function register({ client, options: { role, skills }, stop }: Shift): Promise<string> {
   const body = client.name === undefined ? {} : { id: client.name };
-  const reply = await client.caller.ask({ method: 'POST', path: '/collab/agents', body, totalMs: Number.POSITIVE_INFINITY });
-  const id = toText(toFields(reply.body)?.id);
-  if (Object.keys(wanted).length > 0) await client.change(`/collab/agents/${encodeURIComponent(id)}`, () => wanted);
+  const call = { method: 'POST', path: '/collab/agents', body, totalMs: Number.POSITIVE_INFINITY, signal: stop };
+  const id = toText(toFields((await client.caller.ask(call)).body)?.id);
+  const wanted = { ...(role !== undefined && { role }), ...(skills !== undefined && { skills }) };
+  await client.change(`/collab/agents/${encodeURIComponent(id)}`, () => (Object.keys(wanted).length > 0 ? wanted : undefined));
   return id;
 }
 
-function beat({ caller }: Client, id: string, { heartbeatSeconds = 20 }: RunOptions, signal: AbortSignal): void {
-  const path = `/collab/agents/${encodeURIComponent(id)}/heartbeat`;
+/** Heartbeats until the very end, also while the last work is finished. */
+function beat({ client: { caller }, options }: Shift, id: string, end: AbortSignal): void {
+  const call = { method: 'POST', path: `/collab/agents/${encodeURIComponent(id)}/heartbeat`, body: {}, key: 'none' };
+  const pauseMs = (options.heartbeatSeconds ?? HEARTBEAT_SECONDS) * 1000;
   const loop = async () => {
     for (;;) {
-      await caller.ask({ method: 'POST', path, body: {}, key: 'none', signal, totalMs: 0 }).catch((error: unknown) => {
-        if (!signal.aborted) caller.log(`A heartbeat was not heard. ${String(error)}`);
+      await caller.ask({ ...call, signal: end, totalMs: 0 }).catch((error: unknown) => {
+        if (!end.aborted) caller.log(`A heartbeat was not heard. ${String(error)}`);
       });
-      await caller.timing.wait(spread(heartbeatSeconds * 1000, caller.timing), { signal, idle: true });
+      await caller.timing.wait(spread(pauseMs, caller.timing), { signal: end, idle: true });
     }
   };
-  void loop().catch(() => undefined);
+  loop().catch(() => undefined);
 }
 
-/** False when it went wrong and a pause is due. */
-async function takeOne(client: Client, worker: Worker, options: RunOptions, signal: AbortSignal): Promise<boolean> {
-  const { role, skills, ttlSeconds, waitSeconds = 50 } = options;
-  const fits = { ...(role !== undefined && { role }), ...(skills !== undefined && { skills }) };
+/** Waits for a task and works on it. False when a pause is due. */
+async function takeOne(shift: Shift): Promise<boolean> {
+  const { client, options, stop } = shift;
+  const { role, skills, ttlSeconds, waitSeconds = PARK_SECONDS } = options;
   try {
-    const claim = await client.claim('next', { ...fits, ...(ttlSeconds !== undefined && { ttlSeconds }), waitSeconds, signal });
-    return claim === undefined || (await workOn(client, claim, worker, options, signal));
+    const fits = { ...(role !== undefined && { role }), ...(skills !== undefined && { skills }) };
+    const claim = await client.claim('next', {
+      ...fits,
+      ...(ttlSeconds !== undefined && { ttlSeconds }),
+      waitSeconds,
+      signal: stop,
+    });
+    return claim === undefined || (await workOn(shift, claim));
   } catch (error) {
-    if (signal.aborted && !hasCode(error, OWN_CODES.stuck)) return true;
     if (!isPassing(error) && !hasCode(error, OWN_CODES.leaseLost)) throw error;
     client.caller.log(`No task could be taken. ${String(error)}`);
     return false;
   }
 }
 
-async function workOn(client: Client, held: Claim, worker: Worker, options: RunOptions, stop: AbortSignal): Promise<boolean> {
-  const { log } = client.caller;
-  await using claim = held;
+async function workOn(shift: Shift, claim: Claim): Promise<boolean> {
+  const { log } = shift.client.caller;
   log(`${claim.task.id} is claimed.`);
   try {
     if (claim.task.status === 'claimed') await claim.transition('in_progress');
-    const outcome = await untilDone(client, claim, worker(claim), options, stop);
-    if (outcome !== 'release' && claim.isHeld()) await claim.transition('review');
+    const outcome = await untilDone(shift, claim);
+    if (outcome === 'release') await claim.release();
+    else if (claim.isHeld()) await claim.transition('review');
     return true;
   } catch (error) {
     if (hasCode(error, OWN_CODES.stuck)) throw error;
-    log(`${claim.task.id} is given back. ${String(error)}`);
-    const why = `The work was given back: ${error instanceof Error ? error.message : String(error)}`;
-    if (claim.isHeld() && !claim.signal.aborted) await claim.note(why.slice(0, 2_000)).catch(() => undefined);
-    return claim.signal.aborted;
+    const why = error instanceof Error ? error.message : String(error);
+    log(`${claim.task.id} is given back. ${why}`);
+    await claim
+      .release(why)
+      .catch((failure: unknown) => log(`${claim.task.id} goes back when its lease ends. ${String(failure)}`));
+    return false;
   }
 }
 
-/** The worker's outcome. Asked to stop, it gets its time; stopping, first the time to finish. Throws worker_stuck after that. */
-async function untilDone<T>(client: Client, claim: Claim, work: Promise<T>, options: RunOptions, stop: AbortSignal): Promise<T> {
+/** The worker's outcome. Stopping, it gets time to finish; asked to stop, it gets time to stop. Throws worker_stuck after that. */
+async function untilDone({ client, worker, options, stop }: Shift, claim: Claim): Promise<'release' | void> {
   const { timing } = client.caller;
-  const { drainSeconds = 30, graceSeconds = 10 } = options;
+  const { drainSeconds = DRAIN_SECONDS, graceSeconds = GRACE_SECONDS } = options;
   const done = new AbortController();
-  const draining = untilAborted(stop, done.signal)
-    .then(() => timing.wait(drainSeconds * 1000, { signal: done.signal }))
-    .then(() => claim.cancel('The agent is stopping.'));
-  const stuck = untilAborted(claim.signal, done.signal)
-    .then(() => timing.wait(graceSeconds * 1000, { signal: done.signal }))
-    .then(() => Promise.reject(new KyrosError(OWN_CODES.stuck, `The worker on ${claim.task.id} does not stop.`)));
+  const after = async (signal: AbortSignal, seconds: number, then: () => void) => {
+    await untilAborted(signal, done.signal);
+    await timing.wait(seconds * 1000, { signal: done.signal });
+    then();
+  };
+  const draining = after(stop, drainSeconds, () => claim.cancel('The agent is stopping.'));
+  const stuck = after(claim.signal, graceSeconds, () => {
+    throw new KyrosError(OWN_CODES.stuck, `The worker on ${claim.task.id} does not stop.`);
+  });
   draining.catch(() => undefined);
   try {
-    return await Promise.race([work, stuck]);
+    return (await Promise.race([worker(claim), stuck])) as 'release' | void;
   } finally {
     done.abort();
   }

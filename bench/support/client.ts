@@ -11,7 +11,7 @@ export type Client = {
 };
 
 export function createClient({ url, key }: { url: string; key: string }): Client {
-  const agent = new Agent({ keepAlive: true, noDelay: true });
+  const agent = new Agent({ keepAlive: true });
   const send = (path: string, ask: Ask = {}) => exchange(agent, url + path, key, ask);
   return {
     send,
@@ -41,7 +41,9 @@ function exchange(agent: Agent, url: string, key: string, { method, body, header
       answer
         .on('data', (chunk: Buffer) => chunks.push(chunk))
         .on('error', reject)
-        .on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, text: Buffer.concat(chunks).toString() }));
+        .on('end', () =>
+          resolve({ status: answer.statusCode!, headers: answer.headers, text: Buffer.concat(chunks).toString() }),
+        );
     });
     asked.end(payload);
   });

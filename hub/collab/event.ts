@@ -75,7 +75,7 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
   lease_forced: ({ resource, old_holder, reason }, _, words) =>
     `took ${words(resource)} from ${words(old_holder)}${because(reason, words)}`,
   clock_jump: ({ jump_seconds }) => `saw the wall clock jump by ${jump_seconds} s`,
-  undo_asked: ({ command }, _, words) => `asked to undo ${words(command.replace('.', ' '))}`,
+  undo_asked: ({ line }, _, words) => `asked to undo "${words(line)}"`,
   human_log_written: ({ events }) => `wrote ${events} events into the log for people`,
   log_recovered: ({ bytes, kept_in }, _, words) => `set a torn record of ${bytes} bytes aside in ${words(kept_in)}`,
 };

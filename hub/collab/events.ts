@@ -40,7 +40,14 @@ export const EVENTS = {
   agent_removed: { says: 'An agent was removed', details: z.object({ name: z.string() }) },
   undo_asked: {
     says: 'Somebody asked to take back what one of their commands did',
-    details: z.object({ command: z.string(), undone_call: z.string() }),
+    details: z.object({
+      command: z.string(),
+      undone_call: z.string(),
+      line: z.string(),
+      by: z.object({ command: z.string(), args: z.record(z.string(), z.unknown()) }),
+      about: z.object({ kind: z.string(), id: z.string() }).optional(),
+      if_match: z.string().optional(),
+    }),
   },
   human_log_written: {
     says: 'Events were written into the log for people',

@@ -81,8 +81,11 @@ function isUnblocked(state: ReadyIndex, task: Task): boolean {
   );
 }
 
+/** What decides about a task's place among the ready ones. */
+export type Place = Pick<Task, 'priority' | 'created_at' | 'id'>;
+
 /** T5: priority, then age, then number. */
-export function compareTasks(a: Task, b: Task): number {
+export function compareTasks(a: Place, b: Place): number {
   const urgency = PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority);
   if (urgency !== 0) return urgency;
   if (a.created_at !== b.created_at) return a.created_at < b.created_at ? -1 : 1;

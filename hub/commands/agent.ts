@@ -13,11 +13,13 @@ import {
   updateAgent,
 } from '../collab/agent.ts';
 import type { Agent, AgentRequest, Asker } from '../collab/agent.ts';
+import { DEAD_SECONDS, LIVENESS, SUSPECT_SECONDS, toSeenAgent } from '../collab/agent-liveness.ts';
 import { toEntityTag } from '../collab/etag.ts';
 import { heartbeatsOf } from '../collab/heartbeats.ts';
 import { defineCommand, roleCovers } from '../command.ts';
 import type { Context } from '../context.ts';
 import { HubError } from '../errors.ts';
+import { hear } from './caller.ts';
 import { changeEntity, findEvent, tryRule } from './changed.ts';
 import { parseCursor, toCursor } from './cursor.ts';
 
@@ -25,11 +27,14 @@ const lastSeen = z
   .string()
   .nullable()
   .meta({ description: 'ISO time of the last heartbeat since the hub started; null before the first.' });
-const shownAgent = agentSchema.extend({ last_seen: lastSeen, etag: z.string() });
+const liveness = z
+  .enum(LIVENESS)
+  .meta({ description: `suspect after ${SUSPECT_SECONDS} s of silence, dead after ${DEAD_SECONDS} s.` });
+const shownAgent = agentSchema.extend({ liveness, last_seen: lastSeen, etag: z.string() });
 type ShownAgent = z.infer<typeof shownAgent>;
 
 function toShown(ctx: Context, agent: Agent): ShownAgent {
-  return { ...agent, last_seen: heartbeatsOf(ctx.collab.store).find(agent.id)?.at ?? null, etag: toEntityTag(agent) };
+  return { ...toSeenAgent(ctx.collab.store, agent), etag: toEntityTag(agent) };
 }
 
 function toAsker({ call: { principal } }: Context): Asker {
@@ -68,6 +73,7 @@ export const agentCommands = [
     run: async (ctx, { id: given, ...fields }) => {
       const id = toAgentId(ctx, { id: given, name: fields.name });
       const { entity, etag } = await changeEntity<Agent>(ctx, 'agents', id, registerAgent({ id, by: toAsker(ctx), fields }));
+      hear(ctx);
       return { ok: true as const, id, etag, version: entity.version, name: entity.name, availability: entity.availability };
     },
     say: ({ id, availability }) => `The agent ${id} is registered and ${availability}.`,
@@ -102,8 +108,8 @@ export const agentCommands = [
     say: ({ agents }) =>
       agents.length === 0 ? 'No agent is registered.' : `${agents.length} ${agents.length === 1 ? 'agent' : 'agents'}.`,
     view: ({ agents }) => ({
-      columns: ['id', 'availability', 'role', 'skills', 'last seen'],
-      rows: agents.map((one) => [one.id, one.availability, one.role ?? null, one.skills.join(', '), one.last_seen]),
+      columns: ['id', 'state', 'availability', 'role', 'skills', 'last seen'],
+      rows: agents.map((one) => [one.id, one.liveness, one.availability, one.role ?? null, one.skills.join(', '), one.last_seen]),
     }),
   }),
 
@@ -118,8 +124,8 @@ export const agentCommands = [
     output: shownAgent,
     examples: ['agent show builder-1'],
     run: async (ctx, { id }) => toShown(ctx, getAgent(ctx.collab.board, id)),
-    say: ({ id, availability, last_seen }) =>
-      `The agent ${id} is ${availability}; ${last_seen === null ? 'it has not been heard yet' : `last heard at ${last_seen}`}.`,
+    say: ({ id, availability, liveness: state, last_seen }) =>
+      `The agent ${id} is ${state} (${availability}); ${last_seen === null ? 'it has not been heard yet' : `last heard at ${last_seen}`}.`,
   }),
 
   defineCommand({
@@ -142,6 +148,7 @@ export const agentCommands = [
         id,
         updateAgent({ ...toRequest(ctx, id), patch }),
       );
+      hear(ctx);
       const details = findEvent(commit, 'agent_updated', `agent:${id}`)?.details as { fields: string[] } | undefined;
       return {
         ok: true as const,
@@ -151,6 +158,13 @@ export const agentCommands = [
         availability: entity.availability,
         fields: details?.fields ?? [],
       };
+    },
+    inverse: ({ input: { id }, events, before }) => {
+      const { fields = [] } = (events[0]?.details ?? {}) as { fields?: string[] };
+      const was = before('agents', id);
+      if (was === undefined || fields.length === 0) return undefined;
+      const args = { id, ...Object.fromEntries(fields.map((field) => [field, was[field] ?? null])) };
+      return { command: 'agent.update', args, about: { kind: 'agents', id } };
     },
     say: ({ id, availability, fields }) =>
       fields.length === 0
@@ -172,9 +186,9 @@ export const agentCommands = [
     run: async (ctx, { id }) => {
       assertOwnAgent(id, toAsker(ctx));
       getAgent(ctx.collab.board, id);
-      const at = ctx.now.toISOString();
-      heartbeatsOf(ctx.collab.store).beat(id, { at, monotonicMs: performance.now() });
-      return { ok: true as const, id, last_seen: at };
+      const moment = ctx.collab.store.moment();
+      heartbeatsOf(ctx.collab.store).beat(id, moment);
+      return { ok: true as const, id, last_seen: moment.at };
     },
     say: ({ id }) => `The agent ${id} is alive.`,
   }),

@@ -37,7 +37,12 @@ const listInput = z.strictObject({
 });
 const listOutput = z.object({
   rows: z.array(auditRow),
-  next_before: z.string().nullable().describe('`before` of the next page; null on the last.'),
+  next_before: z
+    .string()
+    .nullable()
+    .describe(
+      '`before` of the next page; null on the last. A page may be short although more follow: a bounded number of rows is looked at.',
+    ),
 });
 
 const list = {
@@ -56,8 +61,12 @@ const list = {
     });
     return { rows: page.rows.map(toAuditRow), next_before: page.nextBefore === undefined ? null : String(page.nextBefore) };
   },
-  say: ({ rows }: z.output<typeof listOutput>) =>
-    rows.length === 0 ? 'Nothing matches.' : `${rows.length} ${rows.length === 1 ? 'attempt' : 'attempts'}, newest first.`,
+  say: ({ rows, next_before }: z.output<typeof listOutput>) =>
+    rows.length === 0
+      ? next_before === null
+        ? 'Nothing matches.'
+        : `Nothing matches so far; look further back with --before ${next_before}.`
+      : `${rows.length} ${rows.length === 1 ? 'attempt' : 'attempts'}, newest first.`,
   view: ({ rows }: z.output<typeof listOutput>) => ({
     columns: ['seq', 'at', 'channel', 'actor', 'command', 'outcome'],
     rows: rows.map((row) => [row.seq, row.at, row.channel, row.actor, row.command ?? row.line, row.outcome]),

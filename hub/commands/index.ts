@@ -7,14 +7,18 @@ import { channelCommands } from './channel.ts';
 import { eventCommands } from './event.ts';
 import { helpCommands } from './help.ts';
 import { keyCommands } from './key.ts';
+import { leaseCommands } from './lease.ts';
 import { taskCommands } from './task.ts';
+import { undo } from './undo.ts';
 import { userCommands } from './user.ts';
 import { whoami } from './whoami.ts';
 
 export const ALL_COMMANDS: readonly Command[] = [
   ...helpCommands,
   whoami,
+  undo,
   ...taskCommands,
+  ...leaseCommands,
   ...agentCommands,
   ...eventCommands,
   ...approvalCommands,
@@ -28,6 +32,9 @@ export const ALL_COMMANDS: readonly Command[] = [
 export const EXAMPLE_SETUP: readonly string[] = [
   'task create "Fix login" --dod "Wrong passwords are told apart","All tests pass"',
   'task create "Move to the new logo"',
+  'task create "Document the new login" --owned-paths "docs/login/**"',
+  'lease acquire build:linux --ttl 1h',
+  'lease acquire build:macos --ttl 1h',
   'agent register builder-1 --role builder --skills typescript,tests',
   'agent register builder-2',
 ];

@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { toEntityTag } from '../collab/etag.ts';
 import type { BoardView } from '../collab/store.ts';
-import { STATUSES, taskId, taskSchema } from '../collab/task-fields.ts';
+import { compareTasks } from '../collab/ready-index.ts';
+import type { Place } from '../collab/ready-index.ts';
+import { PRIORITIES, STATUSES, taskId, taskSchema } from '../collab/task-fields.ts';
 import type { Task } from '../collab/task-fields.ts';
 import { taskIdsBelow } from '../collab/task-order.ts';
+import { isReady, readyTasks } from '../collab/task-ready.ts';
 import { openTask } from '../collab/task.ts';
 import { defineCommand } from '../command.ts';
 import { HubError } from '../errors.ts';
@@ -18,7 +21,12 @@ function toTagged(task: Task): TaggedTask {
   return { ...task, etag: toEntityTag(task) };
 }
 
-type Filter = { status?: string | undefined; assignee?: string | undefined; q?: string | undefined };
+type Filter = {
+  status?: string | undefined;
+  assignee?: string | undefined;
+  q?: string | undefined;
+  ready?: boolean | undefined;
+};
 type Page = { tasks: Task[]; next_cursor: string | null };
 
 /**
@@ -35,7 +43,7 @@ export function toTaskPage(
   const found: Task[] = [];
   for (const id of taskIdsBelow(board, before)) {
     const task = board.get('tasks', id) as Task;
-    if (wanted(task)) found.push(task);
+    if (wanted(task) && !(filter.ready === false && isReady(board, task))) found.push(task);
     if (found.length > limit) break;
   }
   const tasks = found.slice(0, limit);
@@ -55,10 +63,43 @@ function toMatcher({ status, assignee, q }: Filter): (task: Task) => boolean {
     (status === undefined || task.status === status) && (assignee === undefined || task.assignee === assignee) && holds(task);
 }
 
+/**
+ * A page of the tasks that can be taken now, in the order in which they are given out (T5). The cursor is the place of the last one,
+ * which stays a place also when that task has gone. Errors: bad_cursor.
+ */
+export function toReadyPage(
+  board: BoardView,
+  filter: Filter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Page {
+  const after = cursor === undefined ? undefined : parsePlace(parseCursor(cursor));
+  const wanted = toMatcher(filter);
+  const found: Task[] = [];
+  for (const task of readyTasks(board, {
+    accept: (one) => (after === undefined || compareTasks(one, after) > 0) && wanted(one),
+  })) {
+    found.push(task);
+    if (found.length > limit) break;
+  }
+  const tasks = found.slice(0, limit);
+  return { tasks, next_cursor: found.length > limit ? toCursor(toPlace(tasks.at(-1)!)) : null };
+}
+
+function toPlace({ priority, created_at, id }: Place): string {
+  return [priority, created_at, id].join(' ');
+}
+
+function parsePlace(text: string): Place {
+  const [, priority, created_at, id] = /^([a-z]{1,10}) (\S{1,40}) (T-[1-9][0-9]{0,8})$/.exec(text) ?? [];
+  const known = PRIORITIES.find((one) => one === priority);
+  if (known === undefined) throw new HubError('bad_cursor');
+  return { priority: known, created_at: created_at!, id: id! };
+}
+
 export const taskReadCommands = [
   defineCommand({
     name: 'task.list',
-    summary: 'List tasks, the newest first',
+    summary: 'List tasks, the newest first, or what is ready to be taken, the most urgent first',
     role: 'viewer',
     effect: 'read',
     http: { route: 'GET /collab/tasks' },
@@ -66,6 +107,12 @@ export const taskReadCommands = [
       status: z.enum(STATUSES).optional().meta({ description: 'Only tasks in this column.' }),
       assignee: z.string().min(1).max(200).optional().meta({ description: 'Only tasks of this person or agent.' }),
       q: z.string().min(1).max(100).optional().meta({ description: 'Only tasks with this text in id, title or description.' }),
+      ready: z
+        .boolean()
+        .optional()
+        .meta({
+          description: 'Only tasks that can be claimed now, in the order in which claim-next gives them out; no: only others.',
+        }),
       limit: z.int().min(1).max(200).default(50).meta({ description: 'How many tasks, 1 to 200.' }),
       cursor: z.string().max(100).optional().meta({ description: 'next_cursor of the page before.' }),
     }),
@@ -73,9 +120,10 @@ export const taskReadCommands = [
       tasks: z.array(taggedTask),
       next_cursor: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
     }),
-    examples: ['task list', 'task list --status queued --limit 10'],
+    examples: ['task list', 'task list --status queued --limit 10', 'task list --ready'],
     run: async (ctx, { limit, cursor, ...filter }) => {
-      const { tasks, next_cursor } = toTaskPage(ctx.collab.board, filter, { limit, cursor });
+      const toPage = filter.ready === true ? toReadyPage : toTaskPage;
+      const { tasks, next_cursor } = toPage(ctx.collab.board, filter, { limit, cursor });
       return { tasks: tasks.map(toTagged), next_cursor };
     },
     say: ({ tasks, next_cursor }) =>

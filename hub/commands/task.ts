@@ -1,20 +1,34 @@
 /** Changing one task: thin commands over the rules of hub/collab. */
 import { z } from 'zod';
-import { evidenceText, newTaskFields, noteText, reasonText, STATUSES, taskId, taskPatchFields } from '../collab/task-fields.ts';
+import { evidenceText, newTaskFields, noteText, taskId, taskPatchFields } from '../collab/task-fields.ts';
 import type { Task } from '../collab/task-fields.ts';
-import { transitionTask } from '../collab/task-board.ts';
+import { leaseClockOf } from '../collab/lease-clock.ts';
+import { underLease } from '../collab/task-work.ts';
 import { checkTask, createTask, deleteTask, noteTask, openTask, updateTask } from '../collab/task.ts';
+import type { Rule } from '../collab/store.ts';
 import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { optionalFence, toFenced } from './caller.ts';
 import { changeEntity, createEntity, findEvent, toAsking, tryRule } from './changed.ts';
+import type { Changed } from './changed.ts';
+import { changedTask, statusOutput, toTaskAnswer } from './task-answer.ts';
+import { taskClaimCommands } from './task-claim.ts';
+import { undoCheck, undoCreate, undoNote, undoUpdate } from './task-inverse.ts';
 import { taskImportCommands } from './task-import.ts';
 import { taskReadCommands } from './task-list.ts';
+import { taskMoveCommands } from './task-move.ts';
 
-const statusOutput = z.enum(STATUSES);
-/** What every change of a task answers beside its own. */
-const changed = z.strictObject({ ok: z.literal(true), id: z.string(), etag: z.string(), version: z.int(), status: statusOutput });
+type Asking = ReturnType<typeof toAsking>;
 
-function toAnswer({ entity, etag }: { entity: Task; etag: string }): z.infer<typeof changed> {
-  return { ok: true as const, id: entity.id, etag, version: entity.version, status: entity.status };
+/** Commits a rule about one task, for whoever may write to it now (L7). */
+async function changeTask(
+  ctx: Context,
+  id: string,
+  given: number | undefined,
+  rule: (asking: Asking) => Rule,
+): Promise<Changed<Task>> {
+  const guarded = underLease(leaseClockOf(ctx.collab.store), { id, ...toFenced(ctx, given) }, rule(toAsking(ctx)));
+  return await changeEntity<Task>(ctx, 'tasks', id, guarded);
 }
 
 const taskWriteCommands = [
@@ -43,6 +57,7 @@ const taskWriteCommands = [
       const { id, version, title, status, priority } = entity;
       return { id, etag, version, title, status, priority };
     },
+    inverse: undoCreate,
     say: ({ id, title, priority }) => `${id} "${title}" is on the board (${priority}).`,
   }),
 
@@ -53,46 +68,20 @@ const taskWriteCommands = [
     effect: 'write',
     http: { route: 'PATCH /collab/tasks/:id', ifMatch: 'required', etag: ({ etag }) => etag },
     positional: ['id'],
-    input: z.strictObject({ id: taskId, ...taskPatchFields }),
-    output: changed.extend({ fields: z.array(z.string()).meta({ description: 'What changed; empty when nothing did.' }) }),
+    input: z.strictObject({ id: taskId, ...taskPatchFields, fence: optionalFence }),
+    output: changedTask.extend({ fields: z.array(z.string()).meta({ description: 'What changed; empty when nothing did.' }) }),
     examples: ['task update T-1 --priority urgent --skills login,sessions'],
-    run: async (ctx, { id, ...patch }) => {
-      const done = await changeEntity<Task>(ctx, 'tasks', id, updateTask({ id, patch, ...toAsking(ctx) }));
+    run: async (ctx, { id, fence, ...patch }) => {
+      const done = await changeTask(ctx, id, fence, (asking) => updateTask({ id, patch, ...asking }));
       const details = findEvent(done.commit, 'task_updated', `task:${id}`)?.details as { fields: string[] } | undefined;
-      return { ...toAnswer(done), fields: details?.fields ?? [] };
+      return { ...toTaskAnswer(done), fields: details?.fields ?? [] };
     },
+    inverse: undoUpdate,
     say: ({ id, fields, status }) =>
       fields.length === 0 ? `Nothing changed on ${id}.` : `${id} has a new ${fields.join(', ')} and is ${status}.`,
   }),
 
-  defineCommand({
-    name: 'task.transition',
-    summary: 'Move a task to another column of the board',
-    role: 'agent',
-    effect: 'write',
-    http: { route: 'POST /collab/tasks/:id/transition', ifMatch: 'optional', etag: ({ etag }) => etag },
-    positional: ['id', 'to'],
-    input: z.strictObject({
-      id: taskId,
-      to: z.enum(STATUSES).meta({ description: 'The column it goes to.' }),
-      reason: reasonText.optional().meta({ description: 'Why; needed when a review sends it back.' }),
-    }),
-    output: changed.omit({ status: true }).extend({ old_status: statusOutput, new_status: statusOutput }),
-    examples: ['task transition T-1 claimed', 'task transition T-1 blocked --reason "Waits for the test server"'],
-    run: async (ctx, { id, to, reason }) => {
-      const done = await changeEntity<Task>(
-        ctx,
-        'tasks',
-        id,
-        transitionTask({ id, to, ...toAsking(ctx), ...(reason !== undefined && { reason }) }),
-      );
-      const details = findEvent(done.commit, 'task_transitioned', `task:${id}`)?.details as { from: Task['status'] } | undefined;
-      const { status, ...answer } = toAnswer(done);
-      return { ...answer, old_status: details?.from ?? status, new_status: status };
-    },
-    say: ({ id, old_status, new_status }) =>
-      old_status === new_status ? `${id} is ${new_status} already.` : `${id} went from ${old_status} to ${new_status}.`,
-  }),
+  ...taskMoveCommands,
 
   defineCommand({
     name: 'task.check',
@@ -106,19 +95,21 @@ const taskWriteCommands = [
       item: z.string().min(1).max(32).meta({ description: 'The item, by its id.' }),
       checked: z.boolean().default(true).meta({ description: 'No unticks it.' }),
       evidence: evidenceText.optional().meta({ description: 'What shows that it holds.' }),
+      fence: optionalFence,
     }),
-    output: changed.extend({
+    output: changedTask.extend({
       item: z.string(),
       checked: z.boolean(),
       open: z.int().meta({ description: 'Items that are still open.' }),
     }),
     examples: ['task check T-1 1 --evidence "All 12 tests pass"', 'task check T-1 1 --no-checked'],
-    run: async (ctx, { id, item, checked, evidence }) => {
-      const request = { id, item, checked, ...toAsking(ctx), ...(evidence !== undefined && { evidence }) };
-      const done = await changeEntity<Task>(ctx, 'tasks', id, checkTask(request));
+    run: async (ctx, { id, fence, item, checked, evidence }) => {
+      const request = { id, item, checked, ...(evidence !== undefined && { evidence }) };
+      const done = await changeTask(ctx, id, fence, (asking) => checkTask({ ...request, ...asking }));
       const open = Object.values(done.entity.dod).filter((one) => !one.checked).length;
-      return { ...toAnswer(done), item, checked, open };
+      return { ...toTaskAnswer(done), item, checked, open };
     },
+    inverse: undoCheck,
     say: ({ id, item, checked, open }) =>
       `Item ${item} of ${id} is ${checked ? 'ticked' : 'open'}; ${open === 0 ? 'all are ticked' : `${open} to go`}.`,
   }),
@@ -134,14 +125,15 @@ const taskWriteCommands = [
       id: taskId,
       text: noteText.meta({ description: 'The note, as Markdown.' }),
       evidence: z.boolean().default(false).meta({ description: 'It shows that the work is done.' }),
+      fence: optionalFence,
     }),
-    output: changed,
+    output: changedTask,
     examples: ['task note T-1 "The cause is the clock of the test server"'],
-    run: async (ctx, { id, text, evidence }) => {
-      return toAnswer(
-        await changeEntity<Task>(ctx, 'tasks', id, noteTask({ id, text, as: evidence ? 'evidence' : 'notes', ...toAsking(ctx) })),
-      );
+    run: async (ctx, { id, fence, text, evidence }) => {
+      const as = evidence ? 'evidence' : 'notes';
+      return toTaskAnswer(await changeTask(ctx, id, fence, (asking) => noteTask({ id, text, as, ...asking })));
     },
+    inverse: undoNote,
     say: ({ id }) => `The note is on ${id}.`,
   }),
 
@@ -169,4 +161,4 @@ const taskWriteCommands = [
   }),
 ];
 
-export const taskCommands = [...taskReadCommands, ...taskWriteCommands, ...taskImportCommands];
+export const taskCommands = [...taskReadCommands, ...taskWriteCommands, ...taskClaimCommands, ...taskImportCommands];

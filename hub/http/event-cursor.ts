@@ -33,10 +33,16 @@ export function toStart(store: CollabStore, cursor: string): Start {
 /** `?since=`: an ISO time, `earliest` or `now`. Errors: bad_cursor. */
 export async function toStartSince(store: CollabStore, since: string): Promise<Start> {
   if (since === 'now' || since === 'earliest') return toStart(store, since);
-  const wallMs = ISO_TIME.test(since) ? Date.parse(since) : Number.NaN;
-  if (Number.isNaN(wallMs))
+  const wallMs = parseTime(since);
+  if (wallMs === undefined)
     throw new HubError('bad_cursor', 'since must be an ISO time such as 2026-12-01T09:00:00Z, earliest or now');
   return { after: Math.max(await store.seqBefore(wallMs), store.earliestSeq - 1) };
+}
+
+/** An ISO time in milliseconds; undefined for anything else. */
+export function parseTime(text: string): number | undefined {
+  const wallMs = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(wallMs) ? undefined : wallMs;
 }
 
 function beyond(store: CollabStore, reason: GapReason): Start {

@@ -29,7 +29,15 @@ export const COLLAB: readonly FixedRoute[] = [
     name: 'collab.state',
     tag: 'collab',
     summary: 'Read all tasks, locks or agents',
-    description: 'The seq of X-Store-Seq is a cursor of the event stream, so that a list goes on as a stream without a gap.',
+    description:
+      'The seq of X-Store-Seq is a cursor of the event stream, so that a list goes on as a stream without a gap. Leases that are over are left out.',
+    query: [
+      {
+        name: 'at',
+        description: 'The state as it was then: an ISO time, or the seq or id of an event',
+        schema: { type: 'string' },
+      },
+    ],
     responses: [
       {
         status: 200,
@@ -38,11 +46,12 @@ export const COLLAB: readonly FixedRoute[] = [
           data: list({ type: 'object' }),
           etag: text('For If-None-Match and If-Match'),
           seq: number('Last event in it'),
+          'at?': { type: ['string', 'null'], description: 'With at: the time of that event; null before the first' },
         }),
       },
       { status: 304, description: 'Not changed since the ETag of If-None-Match' },
     ],
-    problems: [400, 404],
+    problems: [400, 404, 410],
   },
   {
     method: 'GET',

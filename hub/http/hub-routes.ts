@@ -20,6 +20,8 @@ export type HubRouteDeps = {
   execute: Execute;
   converse: Converse;
   recordRefusal: (refusal: Refusal) => void;
+  /** The hub stops, so nothing waits any longer. */
+  stopping?: AbortSignal;
   /** Draws commands for `GET /hub/commands` (hub/surfaces/catalogue.ts). */
   catalogue: (commands: readonly Command[]) => unknown;
   /** Completes a line for the asker (hub/surfaces/complete.ts). */
@@ -54,7 +56,7 @@ async function give(ctx: HttpContext, deps: HubRouteDeps): Promise<void> {
   const asker = await deps.door.authenticate(ctx);
   const asked = await readAsked(ctx, deps);
   const ask: Ask = 'text' in asked ? asked : { command: asked.command, params: {}, body: { args: asked.args }, kind: 'json' };
-  const request: CallRequest = toRequest(ctx, asker, ask);
+  const request: CallRequest = toRequest(ctx, asker, ask, deps.stopping);
   const header = ctx.req.headers['if-match'];
   if (header !== undefined) request.ifMatch = { header, required: false };
   addRepeatKey(ctx, request);

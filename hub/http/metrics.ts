@@ -14,6 +14,8 @@ export type Gauges = {
   eventSeq: () => number;
   /** Commits that wait for the disk. */
   journalQueue: () => number;
+  /** Leases that are held; those on the paths of a claim count with it. */
+  leasesLive: () => number;
 };
 
 export type Metrics = {
@@ -63,10 +65,11 @@ export function createMetrics(): Metrics {
       calls.inc({ channel, command, outcome });
       callSeconds.observe({ command }, durationMs / 1000);
     },
-    setGauges: ({ sseReaders, eventSeq, journalQueue }) => {
+    setGauges: ({ sseReaders, eventSeq, journalQueue, leasesLive }) => {
       addGauge(registry, 'kyros_sse_readers', 'Open event streams', sseReaders);
       addGauge(registry, 'kyros_event_seq', 'seq of the newest event', eventSeq);
       addGauge(registry, 'kyros_journal_queue', 'Commits that wait for the disk', journalQueue);
+      addGauge(registry, 'kyros_leases_live', 'Leases that are held', leasesLive);
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -1,6 +1,8 @@
 /** The routes of the hub on one app: what is handed to which routes, and in which order they are asked. */
 import { join } from 'node:path';
 import type { Core } from '../core.ts';
+import { leasesOn } from '../collab/lease-index.ts';
+import { HubError } from '../errors.ts';
 import { createLive } from '../live.ts';
 import { toSecurityRecord } from '../security-record.ts';
 import { pendingMigrations } from '../store/orm.ts';
@@ -31,7 +33,12 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
   const feed = createEventFeed(store);
   const streams = createStreams();
   const stopping = new AbortController();
-  metrics.setGauges({ sseReaders: () => streams.size, eventSeq: () => store.board.seq, journalQueue: () => 0 });
+  metrics.setGauges({
+    sseReaders: () => streams.size,
+    eventSeq: () => store.board.seq,
+    journalQueue: () => 0,
+    leasesLive: () => leasesOn(store.board).countLive(),
+  });
   const panel = readPanel(PANEL);
 
   return createApp({
@@ -61,6 +68,7 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
           execute,
           converse,
           recordRefusal,
+          stopping: stopping.signal,
           catalogue: toCatalogue,
           complete: (line, asker) =>
             complete(line, true, {
@@ -80,12 +88,12 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
           stopping: stopping.signal,
         }),
       (routes) => collabRoutes(routes, { door, store }),
-      (routes) => bindCommands(routes, registry.all, { door, execute }),
+      (routes) => bindCommands(routes, registry.all, { door, execute, stopping: stopping.signal }),
       (routes) => docsRoutes(routes, { commands: registry.all, publicUrl: config.publicUrl, version }),
     ],
     ...(panel !== undefined && { files: panel.serve }),
     endStreams: () => {
-      stopping.abort();
+      stopping.abort(new HubError('stopping', undefined, { retry_after_seconds: 1 }));
       streams.endAll();
       feed.close();
     },

@@ -50,12 +50,17 @@ export function writeJson(ctx: HttpContext, status: number, value: unknown): voi
  * Such routes may not be stored or changed on the way (E6).
  */
 export function isUnchanged(ctx: HttpContext, etag: string): boolean {
-  setHeader(ctx, 'ETag', etag);
-  setHeader(ctx, 'Cache-Control', UNTOUCHED);
+  setETag(ctx, etag);
   const known = ctx.req.headers['if-none-match'];
   if (known === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD') || !includesTag(known, etag)) return false;
   writeEmpty(ctx, 304);
   return true;
+}
+
+/** Sets the ETag. Such routes may not be stored or changed on the way (E6). */
+export function setETag(ctx: HttpContext, etag: string): void {
+  setHeader(ctx, 'ETag', etag);
+  setHeader(ctx, 'Cache-Control', UNTOUCHED);
 }
 
 /** The weak comparison of If-None-Match. Our tags hold no comma, so a list may be split at them. */

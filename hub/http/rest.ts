@@ -14,7 +14,8 @@ import { findWaitSeconds, readIdempotencyKey } from './request-headers.ts';
 import { readInput, toInputTable, type InputTable } from './rest-input.ts';
 import { writeAnswer } from './rest-answer.ts';
 
-export type RestDeps = { door: Door; execute: Execute };
+/** `stopping`: the hub stops, so nothing waits any longer. */
+export type RestDeps = { door: Door; execute: Execute; stopping?: AbortSignal };
 
 /** Adds a route for each command that has one. Literal paths go before paths with parameters, whatever their order here. */
 export function bindCommands(routes: Routes, commands: readonly Command[], deps: RestDeps): void {
@@ -36,12 +37,13 @@ function comparePaths(a: string, b: string): number {
   return rank(a) < rank(b) ? -1 : 1;
 }
 
-function createHandler(command: Command, method: HttpMethod, { door, execute }: RestDeps): Handler {
+function createHandler(command: Command, method: HttpMethod, { door, execute, stopping }: RestDeps): Handler {
   const table = toInputTable(command, method);
   const binding = command.http!;
   return async (ctx) => {
     const asker = await door.authenticate(ctx);
-    const request = toRequest(ctx, asker, await toAsk(ctx, table, asker.principal.timezone));
+    const ask = await toAsk(ctx, table, asker.principal.timezone);
+    const request = toRequest(ctx, asker, ask, table.canWait ? stopping : undefined);
     if (binding.ifMatch !== undefined) request.ifMatch = toIfMatch(ctx, binding.ifMatch === 'required');
     if (!table.isRead) addRepeatKey(ctx, request);
     const answer = await execute(request);
@@ -72,8 +74,8 @@ function addWait(ctx: HttpContext, table: InputTable, args: Record<string, unkno
   setHeader(ctx, 'Preference-Applied', `wait=${seconds}`);
 }
 
-/** A request of an asker, as the one door takes it; it is aborted when the client leaves, unless it only looks. */
-export function toRequest(ctx: HttpContext, asker: Asker, ask: CallRequest['ask']): CallRequest {
+/** A request of an asker, as the one door takes it; it is aborted when the client leaves or the hub stops, unless it only looks. */
+export function toRequest(ctx: HttpContext, asker: Asker, ask: CallRequest['ask'], stopping?: AbortSignal): CallRequest {
   const { requestId, source } = stateOf(ctx);
   return {
     channel: asker.channel,
@@ -81,16 +83,16 @@ export function toRequest(ctx: HttpContext, asker: Asker, ask: CallRequest['ask'
     ask,
     source,
     requestId,
-    ...(ctx.method !== 'GET' && ctx.method !== 'HEAD' && { signal: untilGone(ctx) }),
+    ...(ctx.method !== 'GET' && ctx.method !== 'HEAD' && { signal: untilGone(ctx, stopping) }),
   };
 }
 
-function untilGone(ctx: HttpContext): AbortSignal {
+function untilGone(ctx: HttpContext, stopping: AbortSignal | undefined): AbortSignal {
   const gone = new AbortController();
   ctx.res.once('close', () => {
     if (!ctx.res.writableFinished) gone.abort(new HubError('timeout', 'The client left'));
   });
-  return gone.signal;
+  return stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, stopping]);
 }
 
 function toIfMatch(ctx: HttpContext, required: boolean): { header?: string; required: boolean } {

@@ -19,7 +19,10 @@ export type AuditRecord = {
   /** Address or other origin of the asker. */
   source: string | null;
   command: string | null;
-  /** What was typed, or the canonical line of a typed call; secrets masked. */
+  /**
+   * What was typed, or the canonical line of a typed call; secrets masked. Never null for an intent and for its outcome: rows
+   * without a line are not looked up by their call.
+   */
   line: string | null;
   /** Validated arguments, secrets masked. */
   args: unknown;

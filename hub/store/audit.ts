@@ -4,9 +4,8 @@
  */
 import type pg from 'pg';
 import { CHAIN_START, findBreak, type AuditHead, type HubRecord, type AuditRow } from './audit-chain.ts';
+import { LOOK, readAuditPage, type AuditFilter, type Look } from './audit-page.ts';
 import { readHead } from './ledger-sql.ts';
-
-export type AuditFilter = { channel?: string; actor?: string; outcome?: string; command?: string };
 
 export type AuditPage = { rows: AuditRow[]; nextBefore: number | undefined };
 
@@ -16,11 +15,16 @@ export type Verification = { ok: boolean; checked: number; head: AuditHead; firs
 export type OpenCall = HubRecord;
 
 export type Audit = {
-  /** Newest first, seq < before. Errors: none of its own. */
+  /** Newest first, seq < before. A page may be short though more follow (audit-page.ts). Errors: none of its own. */
   list(filter: AuditFilter, options: { before?: number; limit: number }): Promise<AuditPage>;
   /** What the person typed last that went well, for `again`. */
   findLastLine(principalId: string): Promise<string | undefined>;
   findOpenCalls(): Promise<OpenCall[]>;
+  /**
+   * What a principal did last with one of the commands, newest first, without what was taken back and what took it back: calls
+   * that undo carry `undo:<call id>` as their request id, which no client can send.
+   */
+  findDeeds(principalId: string, commands: readonly string[], limit: number): Promise<AuditRow[]>;
   /** Recomputes every hash from the first row to the head, 5,000 rows at a time. */
   verify(): Promise<Verification>;
 };
@@ -29,25 +33,17 @@ const COLUMNS = `seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS
   source, command, line, args, outcome, detail, targets, duration_ms, request_id, hub, prev_hash, hash`;
 const VERIFY_PAGE = 5000;
 
-export function createAudit(pool: pg.Pool): Audit {
+/** `look`: how many rows a page of `list` may look at. */
+export function createAudit(pool: pg.Pool, look: Look = LOOK): Audit {
   return {
     async list(filter, { before, limit }) {
-      const wanted: [string, unknown][] = Object.entries(filter).filter(([, value]) => value !== undefined);
-      if (before !== undefined) wanted.push(['before', before]);
-      const conditions = wanted.map(([name], i) => (name === 'before' ? `a.seq < $${i + 2}` : `a.${name} = $${i + 2}`));
-      const { rows } = await pool.query(
-        `select ${COLUMNS} from audit_events a
-         where ${[...conditions, `(kind = 'outcome' or not exists (select 1 from audit_events o where o.call_id = a.call_id and o.kind = 'outcome'))`].join(' and ')}
-         order by seq desc limit $1`,
-        [limit + 1, ...wanted.map(([, value]) => value)],
-      );
-      const page = rows.slice(0, limit).map(toRow);
-      return { rows: page, nextBefore: rows.length > limit ? page.at(-1)!.seq : undefined };
+      const { rows, nextBefore } = await readAuditPage(pool, filter, { columns: COLUMNS, before, limit, look });
+      return { rows: rows.map(toRow), nextBefore };
     },
 
     async findLastLine(principalId) {
       const { rows } = await pool.query<{ line: string }>(
-        `select line from audit_events where principal_id = $1 and kind = 'outcome' and outcome = 'ok' and line is not null
+        `select line from audit_events where principal_id = $1 and outcome = 'ok' and line is not null
            and command not in ('hub.help', 'hub.why', 'hub.whoami')
          order by seq desc limit 1`,
         [principalId],
@@ -55,13 +51,26 @@ export function createAudit(pool: pg.Pool): Audit {
       return rows[0]?.line;
     },
 
+    async findDeeds(principalId, commands, limit) {
+      const { rows } = await pool.query(
+        `select ${COLUMNS} from audit_events
+         where principal_id = $1 and outcome = 'ok' and line is not null and (command = any($2) or request_id like 'undo:%')
+         order by seq desc limit ${DEEDS_LOOKED_AT}`,
+        [principalId, commands],
+      );
+      const all = rows.map(toRow);
+      const undone = new Set(all.flatMap(({ requestId }) => (requestId?.startsWith(UNDO) ? [requestId.slice(UNDO.length)] : [])));
+      return all.filter(({ callId, requestId }) => !requestId?.startsWith(UNDO) && !undone.has(callId)).slice(0, limit);
+    },
+
     async findOpenCalls() {
+      const { seq } = await readHead(pool);
       const { rows } = await pool.query(
         `select ${COLUMNS} from audit_events a
-         where kind = 'intent' and not exists (select 1 from audit_events o where o.call_id = a.call_id and o.kind = 'outcome')
-           and seq > (select coalesce(max(seq), 0) - $1 from audit_events)
+         where kind = 'intent' and seq > $1 and not exists (
+           select 1 from audit_events o where o.call_id = a.call_id and o.line is not null and o.kind = 'outcome' and o.seq > $1)
          order by seq`,
-        [RECOVERY_ROWS],
+        [seq - RECOVERY_ROWS],
       );
       return rows.map(toRow);
     },
@@ -92,6 +101,10 @@ export function createAudit(pool: pg.Pool): Audit {
 
 /** Open intents are searched among the newest rows only: what runs at a crash was begun within the last so many rows. */
 const RECOVERY_ROWS = 200_000;
+
+/** Rows in which something to take back is looked for. What took it back is newer, so it is among them as well. */
+const DEEDS_LOOKED_AT = 200;
+const UNDO = 'undo:';
 
 function broken(seq: number, head: AuditHead, problem: string): Verification {
   return { ok: false, checked: seq - 1, head, firstBadSeq: seq, problem };

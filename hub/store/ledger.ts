@@ -148,7 +148,8 @@ export async function createLedger(pool: pg.Pool, log: Logger, hub: number): Pro
 
   async function enqueue(item: Omit<Item, 'done'>): Promise<BatchResult | undefined> {
     if (closing) throw new HubError('stopping');
-    if (queue.length >= MAX_WAITING) throw new HubError('overloaded', undefined, { retry_after_seconds: 1 });
+    // An outcome is of something done: there are no more of them than intents were let in.
+    if (item.mustHold && queue.length >= MAX_WAITING) throw new HubError('overloaded', undefined, { retry_after_seconds: 1 });
     return await new Promise((resolve, reject) => {
       push({ ...item, done: (result) => (result instanceof HubError ? reject(result) : resolve(result)) });
     });

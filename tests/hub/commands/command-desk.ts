@@ -1,7 +1,7 @@
 /** A place to give commands by typed line or JSON, with the real grammar, checks and file store, and without the pipeline around them. */
 import { readAsk } from '../../../hub/reading.ts';
 import { createRegistry } from '../../../hub/command.ts';
-import type { Role } from '../../../hub/command.ts';
+import type { Command, Role } from '../../../hub/command.ts';
 import { ALL_COMMANDS } from '../../../hub/commands/index.ts';
 import { openFileStore } from '../../../hub/collab/files/store.ts';
 import type { CollabStore, Commit } from '../../../hub/collab/store.ts';
@@ -51,7 +51,7 @@ export async function openDesk() {
     } as unknown as Context;
     const preview = await command.preview?.(context, input as never);
     const output = command.output.parse(await command.run(context, input as never));
-    return { output, text: command.say(output as never), status: command.http?.status, preview, commits };
+    return { output, text: command.say(output as never), status: statusOf(command, output), preview, commits };
   }
 
   return {
@@ -69,6 +69,11 @@ export async function openDesk() {
       await dir.remove();
     },
   };
+}
+
+/** The HTTP status that the answer would have. */
+function statusOf({ http }: Command, output: unknown): number | undefined {
+  return typeof http?.status === 'object' ? http.status.of(output) : http?.status;
 }
 
 function toCollab(store: CollabStore, actor: string, call: string, commits: Commit[], found?: Commit[]): Context['collab'] {

@@ -44,7 +44,7 @@ describe('event.list', () => {
   beforeEach(async () => {
     await desk.type('task create one');
     await desk.type('task create two', { name: 'bob' });
-    await desk.type('task transition T-1 claimed');
+    await desk.type('task transition T-1 blocked');
     await desk.type('event post ping --target task:T-2');
     await desk.type('agent register bot-1');
   });
@@ -54,7 +54,7 @@ describe('event.list', () => {
     expect(output.events.map(({ text: said }: { text: string }) => said)).toEqual([
       'ann registered bot-1 "bot-1".',
       'ann posted ping about T-2.',
-      'ann moved T-1 from queued to claimed.',
+      'ann moved T-1 from queued to blocked.',
       'bob put T-2 "two" on the board.',
       'ann put T-1 "one" on the board.',
     ]);
@@ -94,7 +94,7 @@ describe('event.log', () => {
   const log = async () => (await desk.store.readLog()).text;
   beforeEach(async () => {
     await desk.type('task create one');
-    await desk.type('task transition T-1 claimed');
+    await desk.type('task transition T-1 blocked');
     await desk.type('event post ping');
   });
 

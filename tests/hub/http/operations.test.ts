@@ -105,7 +105,7 @@ describe('/metrics', () => {
   const metrics = createMetrics();
   let hub: TestHub;
   beforeAll(async () => {
-    metrics.setGauges({ sseReaders: () => 3, eventSeq: () => 42, journalQueue: () => 7 });
+    metrics.setGauges({ sseReaders: () => 3, eventSeq: () => 42, journalQueue: () => 7, leasesLive: () => 5 });
     hub = await startTestHub({ observe: metrics.observeRequest, mount: (routes) => metricsRoutes(routes, metrics, undefined) });
   });
   afterAll(() => hub.stop());
