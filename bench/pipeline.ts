@@ -30,7 +30,9 @@ async function measure(hub: BenchHub, bareWrite: Load, bareRead: Load): Promise<
   const ids = await makeTasks(hub, as, 50);
   const get = await load({ url: `${hub.url}/collab/tasks/${ids[0]}`, headers: as });
   const typed = await load({ url: `${hub.url}/hub/commands`, method: 'POST', headers: as, body: '{"text":"task show T-1"}' });
-  const move = await load({ url: hub.url, method: 'POST', headers: as, vary: alternate(ids) });
+  const plan: LoadPlan = { url: hub.url, method: 'POST', headers: as, vary: alternate(ids) };
+  const move = await load(plan);
+  const steady = await load({ ...plan, rate: 1000 });
   return [
     {
       what: 'bare: one PostgreSQL transaction and one grouped fdatasync, 50 callers',
@@ -48,7 +50,14 @@ async function measure(hub: BenchHub, bareWrite: Load, bareRead: Load): Promise<
       goal: '≥ 500/s',
       met: move.perSecond >= 500 && move.failed === 0,
     },
-    { what: 'transition of a task, p99 at 50 callers', value: move.p99Ms, unit: 'ms', goal: '≤ 15 ms', met: move.p99Ms <= 15 },
+    {
+      what: 'transition of a task, p99, 50 callers at 1,000/s together',
+      value: steady.p99Ms,
+      unit: 'ms',
+      goal: '≤ 15 ms',
+      met: steady.p99Ms <= 15 && steady.failed === 0,
+    },
+    { what: 'transition of a task, p99, 50 callers without a pause', value: move.p99Ms, unit: 'ms' },
   ];
 }
 

@@ -80,7 +80,9 @@ export function createExecute(
 
   function go(progress: Progress): Promise<Answer> {
     const { requestId } = progress.request;
-    return withLogScope({ call_id: progress.id, ...(requestId !== undefined && { request_id: requestId }) }, () => steps(progress));
+    return withLogScope({ call_id: progress.id, ...(requestId !== undefined && { request_id: requestId }) }, () =>
+      steps(progress),
+    );
   }
 
   function begin(request: CallRequest, confirmed?: ConfirmationRow): Progress {

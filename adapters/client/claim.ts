@@ -18,8 +18,21 @@ import {
 /** A task as the hub tells it (T1). Other members are kept. */
 export type Task = { id: string; title: string; status: string; version: number; [member: string]: unknown };
 
-/** What an agent needs to start (T7): `cursor` is where to begin reading events. */
-export type Context = { cursor: string; [member: string]: unknown };
+type Entry = { text: string; by: string; at: string };
+
+/** What an agent needs to start (T7). Lists are bounded, newest first where they have an age. */
+export type Context = {
+  /** What the task builds on, with what was left there last. */
+  dependencies: { id: string; title: string; status: string; blocking: boolean; evidence: Entry[]; notes: Entry[] }[];
+  /** Earlier leases on the task and why they ended. */
+  attempts: { holder: string; fence: number; started_at: string; ended_at: string; ended: string; reason?: string }[];
+  /** Paths in the same folders that others work on. */
+  nearby: { holder: string; path: string; task?: string }[];
+  /** Definition of done. */
+  dod: { id: string; text: string; checked: boolean }[];
+  /** Where to begin reading events. */
+  cursor: string;
+};
 
 export type ClaimOptions = Omit<LeaseOptions, 'mode'> & {
   /** With `next`: how long to wait for a task, 0 to 55. */

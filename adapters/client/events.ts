@@ -1,12 +1,11 @@
 /** The events of the hub as they happen, for programs. */
 import { toFields, toKyrosError, toText } from './answer.ts';
 import type { Caller } from './caller.ts';
-import { createCursor } from './cursor.ts';
+import { createCursor, type Cursor } from './cursor.ts';
 import { KyrosError, notAHub, OWN_CODES } from './error.ts';
 import { follow } from './follow.ts';
 import { isPassing } from './retry.ts';
 import { open, readBody } from './transport.ts';
-import type { Cursor } from './cursor.ts';
 
 /** An event of the log (SEMANTICS V1). */
 export type HubEvent = {

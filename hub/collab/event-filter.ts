@@ -4,8 +4,13 @@
  */
 import type { Change, EventRecord } from './store.ts';
 import { HubError } from '../errors.ts';
+import { escapeUnseen } from './event-line.ts';
 
-export type EventFilter = (event: EventRecord) => boolean;
+/**
+ * `texts`: what stands in the log line of every event that passes, when such texts are known. A reader of many lines need not make
+ * a record of a line without them.
+ */
+export type EventFilter = ((event: EventRecord) => boolean) & { readonly texts?: readonly string[] };
 
 /** The query parameters of a filter. */
 export const FILTER_NAMES = ['event', 'task', 'agent', 'actor', 'target'] as const;
@@ -48,10 +53,24 @@ export function readFilter(query: ReadonlyMap<string, string>): EventFilter | un
     const value = query.get(name);
     if (value === undefined) return [];
     if (value === '' || value.length > MAX_VALUE) throw new HubError('bad_request', `${name} takes 1 to ${MAX_VALUE} characters`);
-    return [MAKERS[name](value)];
+    return [withTexts(MAKERS[name](value), name === 'event' ? [] : [toLineEnd(value)])];
   });
   const [only] = filters;
-  return filters.length < 2 ? only : (event) => filters.every((filter) => filter(event));
+  if (filters.length < 2) return only;
+  return withTexts(
+    (event) => filters.every((filter) => filter(event)),
+    filters.flatMap(({ texts = [] }) => texts),
+  );
+}
+
+/** The same filter with texts that the lines of its events must have. */
+export function withTexts(filter: (event: EventRecord) => boolean, texts: readonly string[]): EventFilter {
+  return Object.assign(filter, { texts });
+}
+
+/** A value as it ends in a line: alone, or behind a prefix as that of `task:T-1`. */
+function toLineEnd(value: string): string {
+  return escapeUnseen(JSON.stringify(value)).slice(1);
 }
 
 /**

@@ -5,6 +5,7 @@
  * runs rules one after the other, gives numbers and versions, makes the events durable in one write, and only then shows
  * the new state, answers and publishes (S3).
  */
+import type { EventFilter } from './event-filter.ts';
 import type { EventName } from './events.ts';
 
 export const KINDS = ['tasks', 'locks', 'agents'] as const;
@@ -105,7 +106,7 @@ export interface CollabStore {
    * Events with seq > after, oldest first, at most `limit` that pass `filter`, looking at no more than `scan` (default 10,000).
    * `after` below the earliest kept event is the caller's to notice by `earliestSeq`.
    */
-  read(after: number, options: { limit: number; scan?: number; filter?: (event: EventRecord) => boolean }): Promise<EventPage>;
+  read(after: number, options: { limit: number; scan?: number; filter?: EventFilter }): Promise<EventPage>;
   /** seq of the oldest event still kept; 1 when nothing was pruned, also on an empty log. */
   readonly earliestSeq: number;
   /** The greatest seq whose event is older than the time, so that `read(seq)` starts there. */

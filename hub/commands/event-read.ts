@@ -1,25 +1,26 @@
 /** Choosing events of the log for people: the newest ones, named ones, or those of a time. All bounded. */
 import { HubError } from '../errors.ts';
-import type { EventFilter } from '../collab/event-filter.ts';
+import { withTexts, type EventFilter } from '../collab/event-filter.ts';
 import type { CollabStore, EventRecord } from '../collab/store.ts';
 
-/** Events looked at for one answer, and at a time. */
+/** Events looked at for a selection, for a page of the newest, and at a time: a page shall not take longer than a moment. */
 const SCAN_MAX = 100_000;
-const WINDOW = 1_000;
+const RECENT_MAX = 50_000;
+const WINDOW = 5_000;
 
 export type RecentPage = {
   events: EventRecord[];
   /** seq to go on before; undefined when there is nothing older. */ before?: number;
 };
 
-/** The newest events with seq < `before` that pass the filter, newest first. Looks at no more than SCAN_MAX. */
+/** The newest events with seq < `before` that pass the filter, newest first. Looks at no more than RECENT_MAX. */
 export async function readRecent(
   store: CollabStore,
   { before, limit, filter }: { before: number; limit: number; filter?: EventFilter | undefined },
 ): Promise<RecentPage> {
   const found: EventRecord[] = [];
   let end = Math.min(before - 1, store.board.seq);
-  const floor = Math.max(store.earliestSeq - 1, end - SCAN_MAX);
+  const floor = Math.max(store.earliestSeq - 1, end - RECENT_MAX);
   const window = filter ? WINDOW : limit;
   while (end > floor && found.length < limit) {
     const start = Math.max(floor, end - window);
@@ -39,7 +40,8 @@ async function readRange(
   filter: EventFilter = () => true,
 ): Promise<EventRecord[]> {
   const size = upTo - after;
-  const page = await store.read(after, { limit: size, scan: size, filter: (event) => event.seq <= upTo && filter(event) });
+  const within = withTexts((event) => event.seq <= upTo && filter(event), filter.texts ?? []);
+  const page = await store.read(after, { limit: size, scan: size, filter: within });
   return page.events.map(({ record }) => record);
 }
 

@@ -4,6 +4,7 @@
  */
 import { HubError } from '../../errors.ts';
 import type { Board } from '../board.ts';
+import type { EventFilter } from '../event-filter.ts';
 import { parseEventLine, parsePart } from '../event-line.ts';
 import { toStoredEvents } from '../record.ts';
 import type {
@@ -144,17 +145,17 @@ export class FileStore implements CollabStore {
     };
   }
 
-  async read(
-    after: number,
-    options: { limit: number; scan?: number; filter?: (event: EventRecord) => boolean },
-  ): Promise<EventPage> {
+  async read(after: number, options: { limit: number; scan?: number; filter?: EventFilter }): Promise<EventPage> {
     const page: EventPage = { events: [], next: after, head: this.#durable.seq };
     const take = toTaker(page, options);
     if (options.limit < 1) return page;
     if (this.#parts.ring.covers(after)) {
-      for (const event of this.#parts.ring.after(after)) if (!take(event)) break;
+      for (const event of this.#parts.ring.after(after)) if (!take(event.record.seq, event)) break;
     } else {
-      await this.#parts.segments.visit(after, page.head, (line) => take({ record: parseEventLine(line), line }));
+      const { texts = [] } = options.filter ?? {};
+      await this.#parts.segments.visit(after, page.head, (line, seq) =>
+        take(seq, texts.every((text) => line.includes(text)) ? { record: parseEventLine(line), line } : undefined),
+      );
     }
     return page;
   }
@@ -207,15 +208,15 @@ export class FileStore implements CollabStore {
   }
 }
 
-/** Puts what passes the filter on the page; false when the page is full or enough was looked at. */
+/** Puts what passes the filter on the page; false when the page is full or enough was looked at. No event: its line told that it does not pass. */
 function toTaker(
   page: EventPage,
   { limit, scan = DEFAULT_SCAN_EVENTS, filter }: Parameters<CollabStore['read']>[1],
-): (event: StoredEvent) => boolean {
+): (seq: number, event: StoredEvent | undefined) => boolean {
   let looked = 0;
-  return (event) => {
-    page.next = event.record.seq;
-    if (filter === undefined || filter(event.record)) page.events.push(event);
+  return (seq, event) => {
+    page.next = seq;
+    if (event !== undefined && (filter === undefined || filter(event.record))) page.events.push(event);
     return ++looked < scan && page.events.length < limit;
   };
 }

@@ -4,6 +4,7 @@ import { createRegistry } from '../../../hub/command.ts';
 import type { Command, Role } from '../../../hub/command.ts';
 import { ALL_COMMANDS } from '../../../hub/commands/index.ts';
 import { openFileStore } from '../../../hub/collab/files/store.ts';
+import type { StoreClock } from '../../../hub/collab/files/fault.ts';
 import type { CollabStore, Commit } from '../../../hub/collab/store.ts';
 import type { CallRequest } from '../../../hub/call.ts';
 import type { Context } from '../../../hub/context.ts';
@@ -16,6 +17,7 @@ export type Given = {
   ifMatch?: string;
   required?: boolean;
   id?: string;
+  /** Fires when the asker leaves. */ signal?: AbortSignal;
   /** Commits that a crash left behind, handed back instead of being done. */ found?: Commit[];
 };
 export type Said = { output: any; text: string; status: number | undefined; preview: string | undefined; commits: Commit[] };
@@ -23,23 +25,25 @@ export type Said = { output: any; text: string; status: number | undefined; prev
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
 const registry = createRegistry(ALL_COMMANDS);
+const NEVER = new AbortController().signal;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
-export async function openDesk() {
+/** `clock`: the store's; the real one when left out. */
+export async function openDesk({ clock }: { clock?: StoreClock } = {}) {
   const dir = await createTempDir();
-  const store = await openFileStore({ dir: dir.path, log: quiet as never, onFatal: () => {} });
+  const store = await openFileStore({ dir: dir.path, log: quiet as never, onFatal: () => {}, ...(clock && { clock }) });
   let calls = 0;
 
   async function give(
     ask: CallRequest['ask'],
-    { as = 'admin', name = 'ann', ifMatch, required = false, id, found }: Given = {},
+    { as = 'admin', name = 'ann', ifMatch, required = false, id, found, signal = NEVER }: Given = {},
   ): Promise<Said> {
     const principal = { id: `user:${name}`, name, role: as, timezone: 'UTC' };
     const { command, input } = readAsk(
       { channel: 'api', principal, ask },
       { registry, board: store.board, now: new Date(), onCommand: () => {} },
     );
-    const call = { id: id ?? `call-${(calls += 1)}`, channel: 'api' as const, principal, signal: new AbortController().signal };
+    const call = { id: id ?? `call-${(calls += 1)}`, channel: 'api' as const, principal, signal };
     const commits: Commit[] = [];
     const context = {
       call: {
