@@ -85,12 +85,12 @@ export function createHolding(parts: HoldingParts): Holding {
   }
 
   /** Refused: it is over, unless the holder is just giving it back. What passes is tried again, as long as there is time. */
-  async function afterFailure(error: unknown): Promise<void> {
+  async function judge(failure: unknown): Promise<void> {
     await ending?.catch(() => undefined);
     if (over.signal.aborted) return;
-    if (error instanceof KyrosError && !isPassing(error) && error.status >= 400 && error.status < 500)
-      return lose(toLost(name, 'was refused', error));
-    log(`The lease on ${name} could not be renewed yet. ${error instanceof Error ? error.message : String(error)}`);
+    if (failure instanceof KyrosError && !isPassing(failure) && failure.status >= 400 && failure.status < 500)
+      return lose(toLost(name, 'was refused', failure));
+    log(`The lease on ${name} could not be renewed yet. ${failure instanceof Error ? failure.message : String(failure)}`);
   }
 
   async function beat(): Promise<void> {
@@ -103,7 +103,7 @@ export function createHolding(parts: HoldingParts): Holding {
         failures = 0;
       } catch (error) {
         failures += 1;
-        await afterFailure(error);
+        await judge(error);
         await rest(toRetryAfterMs(error));
       }
     }

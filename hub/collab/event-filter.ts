@@ -2,15 +2,11 @@
  * Which events a reader wants (V6): `event` (patterns with `*` and `?`, several by comma), `task`, `agent` or `actor`,
  * `target`. All that are given must hold.
  */
-import type { Change, EventRecord } from './store.ts';
+import type { Change, EventFilter, EventRecord } from './store.ts';
 import { HubError } from '../errors.ts';
 import { escapeUnseen } from './event-line.ts';
 
-/**
- * `texts`: what stands in the log line of every event that passes, when such texts are known. A reader of many lines need not make
- * a record of a line without them.
- */
-export type EventFilter = ((event: EventRecord) => boolean) & { readonly texts?: readonly string[] };
+export type { EventFilter } from './store.ts';
 
 /** The query parameters of a filter. */
 export const FILTER_NAMES = ['event', 'task', 'agent', 'actor', 'target'] as const;
@@ -53,7 +49,7 @@ export function readFilter(query: ReadonlyMap<string, string>): EventFilter | un
     const value = query.get(name);
     if (value === undefined) return [];
     if (value === '' || value.length > MAX_VALUE) throw new HubError('bad_request', `${name} takes 1 to ${MAX_VALUE} characters`);
-    return [withTexts(MAKERS[name](value), name === 'event' ? [] : [toLineEnd(value)])];
+    return [withTexts(MAKERS[name](value), name === 'event' ? toEventStart(value) : [toLineEnd(value)])];
   });
   const [only] = filters;
   if (filters.length < 2) return only;
@@ -66,6 +62,13 @@ export function readFilter(query: ReadonlyMap<string, string>): EventFilter | un
 /** The same filter with texts that the lines of its events must have. */
 export function withTexts(filter: (event: EventRecord) => boolean, texts: readonly string[]): EventFilter {
   return Object.assign(filter, { texts });
+}
+
+/** How a line with such an event names it, up to the first sign that is not plain. Several patterns have no text in common. */
+function toEventStart(patterns: string): string[] {
+  const plain = patterns.trim().replace(/[*?].*$/s, '');
+  if (plain === '' || patterns.includes(',') || !plain.isWellFormed()) return [];
+  return [`"event":${escapeUnseen(JSON.stringify(plain)).slice(0, -1)}`];
 }
 
 /** A value as it ends in a line: alone, or behind a prefix as that of `task:T-1`. */

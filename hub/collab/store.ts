@@ -5,7 +5,6 @@
  * runs rules one after the other, gives numbers and versions, makes the events durable in one write, and only then shows
  * the new state, answers and publishes (S3).
  */
-import type { EventFilter } from './event-filter.ts';
 import type { EventName } from './events.ts';
 
 export const KINDS = ['tasks', 'locks', 'agents'] as const;
@@ -37,6 +36,12 @@ export type EventRecord = {
   /** Its place in a commit of several events, `i/n`. The events of a commit stand together, and all of them count or none. */
   part?: string;
 };
+
+/**
+ * Which events a reader wants. `texts`: what stands in the log line of every event that passes, where that is known; then a reader of
+ * many lines need not make a record of a line without them.
+ */
+export type EventFilter = ((event: EventRecord) => boolean) & { readonly texts?: readonly string[] };
 
 /** An event with its one serialisation: `line` is the JSON text of the log line, without the newline. */
 export type StoredEvent = { record: EventRecord; line: string };

@@ -2,10 +2,9 @@
 import { HubError } from '../errors.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import { checkFence } from './lease-fence.ts';
-import { toTaskResource } from './lease-fields.ts';
 import { ACTIVE } from './ready-index.ts';
 import type { Rule } from './store.ts';
-import { moveTask } from './task-work.ts';
+import { moveTask, resourceOf } from './task-work.ts';
 import type { FencedRequest } from './task-work.ts';
 import { openTask } from './task.ts';
 
@@ -18,10 +17,8 @@ export function releaseTask(clock: LeaseClock, request: FencedRequest & { reason
   return (board, moment) => {
     const task = openTask(board, request);
     const { caller } = request;
-    if (task.status === 'queued') {
-      checkFence(board, clock, moment, { ...request, resource: toTaskResource(task.id) });
-      return [];
-    }
+    checkFence(board, clock, moment, { ...request, resource: resourceOf(board, task) });
+    if (task.status === 'queued') return [];
     if (!ACTIVE.includes(task.status))
       throw new HubError('conflict', `${task.id} is ${task.status}, so nobody has it to give back.`, { status: task.status });
     if (task.assignee !== caller.name)

@@ -49,7 +49,7 @@ export function underLease(clock: LeaseClock, request: FencedRequest, rule: Rule
 }
 
 /** What is under lease while this task is worked on: the task, or the branch that it is merged into. */
-function resourceOf(board: BoardView, task: Task): string {
+export function resourceOf(board: BoardView, task: Task): string {
   return leasesOn(board).liveForTask(task.id)[0]?.resource ?? toTaskResource(task.id);
 }
 

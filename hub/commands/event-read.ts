@@ -3,24 +3,26 @@ import { HubError } from '../errors.ts';
 import { withTexts, type EventFilter } from '../collab/event-filter.ts';
 import type { CollabStore, EventRecord } from '../collab/store.ts';
 
-/** Events looked at for a selection, for a page of the newest, and at a time: a page shall not take longer than a moment. */
+/** Events looked at for a selection, and at a time. */
 const SCAN_MAX = 100_000;
-const RECENT_MAX = 50_000;
 const WINDOW = 5_000;
+/** Events looked at for a page of the newest, which shall be there in a moment; looking costs less when the line tells enough. */
+const RECENT_MAX = { byLine: 50_000, byRecord: 15_000 };
 
 export type RecentPage = {
   events: EventRecord[];
   /** seq to go on before; undefined when there is nothing older. */ before?: number;
 };
 
-/** The newest events with seq < `before` that pass the filter, newest first. Looks at no more than RECENT_MAX. */
+/** The newest events with seq < `before` that pass the filter, newest first. Looks at a bounded number. */
 export async function readRecent(
   store: CollabStore,
   { before, limit, filter }: { before: number; limit: number; filter?: EventFilter | undefined },
 ): Promise<RecentPage> {
   const found: EventRecord[] = [];
   let end = Math.min(before - 1, store.board.seq);
-  const floor = Math.max(store.earliestSeq - 1, end - RECENT_MAX);
+  const most = filter?.texts?.length ? RECENT_MAX.byLine : RECENT_MAX.byRecord;
+  const floor = Math.max(store.earliestSeq - 1, end - most);
   const window = filter ? WINDOW : limit;
   while (end > floor && found.length < limit) {
     const start = Math.max(floor, end - window);

@@ -73,9 +73,11 @@ export const eventCommands = [
       });
       return { events, next_cursor: page.before === undefined ? null : toCursor(String(page.before)) };
     },
-    say: ({ events }) =>
+    say: ({ events, next_cursor }) =>
       events.length === 0
-        ? 'Nothing happened.'
+        ? next_cursor === null
+          ? 'Nothing happened.'
+          : `Nothing like it of late; look further back with --cursor ${next_cursor}.`
         : events.map(({ ts, text }) => `${ts.slice(0, 19).replace('T', ' ')} ${text}`).join('\n'),
     view: ({ events }) => ({
       columns: ['time', 'event', 'what happened'],

@@ -92,27 +92,32 @@ describe(`${ROUNDS} kills during writes`, () => {
 });
 
 describe('kills during writes to the database', () => {
-  test('E10 a key is made once for each Idempotency-Key, whatever moment the hub died in', { timeout: 60_000 + ROUNDS * 5000 }, async () => {
-    const make = (name: string) => hub.ask('/auth/keys', { body: { name, role: 'viewer' }, headers: { 'idempotency-key': name } });
-    const names: string[] = [];
-    for (let round = 0; round < Math.ceil(ROUNDS / 4); round++) {
-      const caller = async (who: number) => {
-        for (let i = 0; ; i++) {
-          const name = `key-${round}-${who}-${i}`;
-          names.push(name);
-          if ((await make(name).catch(() => undefined)) === undefined) return;
-        }
-      };
-      const calling = Promise.all(Array.from({ length: 4 }, (_, who) => caller(who)));
-      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 150));
-      await hub.kill();
-      await calling;
-      await hub.start();
-      for (const name of names.slice(-8)) expect((await make(name)).status).toBe(201);
-    }
-    const { rows } = await hub.query('select name, count(*)::int as count from api_keys group by name having count(*) > 1');
-    expect(rows).toEqual([]);
-  });
+  test(
+    'E10 a key is made once for each Idempotency-Key, whatever moment the hub died in',
+    { timeout: 60_000 + ROUNDS * 5000 },
+    async () => {
+      const make = (name: string) =>
+        hub.ask('/auth/keys', { body: { name, role: 'viewer' }, headers: { 'idempotency-key': name } });
+      const names: string[] = [];
+      for (let round = 0; round < Math.ceil(ROUNDS / 4); round++) {
+        const caller = async (who: number) => {
+          for (let i = 0; ; i++) {
+            const name = `key-${round}-${who}-${i}`;
+            names.push(name);
+            if ((await make(name).catch(() => undefined)) === undefined) return;
+          }
+        };
+        const calling = Promise.all(Array.from({ length: 4 }, (_, who) => caller(who)));
+        await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 150));
+        await hub.kill();
+        await calling;
+        await hub.start();
+        for (const name of names.slice(-8)) expect((await make(name)).status).toBe(201);
+      }
+      const { rows } = await hub.query('select name, count(*)::int as count from api_keys group by name having count(*) > 1');
+      expect(rows).toEqual([]);
+    },
+  );
 });
 
 describe('stop', () => {

@@ -12,7 +12,8 @@ const untilAllowed = (seconds: number) => new Promise((resolve) => setTimeout(re
 
 describe('RATE_API', () => {
   test('P4 the sixth of five is 429 with the seconds to wait, nothing runs, and after them the same key may try again', async () => {
-    const create = (n: number) => hub.ask('/collab/tasks', { body: { title: `Task ${n}` }, headers: { 'idempotency-key': `limit-${n}` } });
+    const create = (n: number) =>
+      hub.ask('/collab/tasks', { body: { title: `Task ${n}` }, headers: { 'idempotency-key': `limit-${n}` } });
     const replies = [];
     for (let n = 1; n <= 6; n++) replies.push(await create(n));
     expect(replies.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 429]);

@@ -4,7 +4,6 @@
  */
 import { HubError } from '../../errors.ts';
 import type { Board } from '../board.ts';
-import type { EventFilter } from '../event-filter.ts';
 import { parseEventLine, parsePart } from '../event-line.ts';
 import { toStoredEvents } from '../record.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   Cause,
   CollabStore,
   Commit,
+  EventFilter,
   EventPage,
   EventRecord,
   Moment,

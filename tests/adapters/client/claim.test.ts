@@ -193,24 +193,8 @@ describe('the end of a claim', () => {
     await client.claim('T-1');
   });
 
-  test('a renewal that is refused while it is being handed in is no loss either', async () => {
-    const answer = Promise.withResolvers<Response>();
-    const { client, timing } = setUp(({ path }) => {
-      if (path.endsWith('/renew')) return problem(410, 'lease_lost');
-      return path.endsWith('/transition') ? answer.promise : undefined;
-    });
-    const claim = await client.claim('T-1');
-    await timing.advance(19_000);
-    const handedIn = claim.transition('review');
-    await timing.advance(5_000);
-    expect(claim.signal.aborted).toBe(false);
-    answer.resolve(json(200, { ok: true, old_status: 'in_progress', new_status: 'review' }));
-    await handedIn;
-    await timing.settle();
-    expect([claim.isHeld(), claim.signal.aborted]).toEqual([false, false]);
-  });
-
-  test('but when the handing in is refused, the lost lease is lost', async () => {
+  /** A renewal is refused while the hub has not answered yet that the task is handed in. */
+  async function handInLate() {
     const answer = Promise.withResolvers<Response>();
     const { client, timing } = setUp(({ path }) => {
       if (path.endsWith('/renew')) return problem(410, 'lease_lost');
@@ -220,7 +204,21 @@ describe('the end of a claim', () => {
     await timing.advance(19_000);
     const handedIn = claim.transition('review').catch((error: unknown) => error);
     await timing.advance(5_000);
-    answer.resolve(problem(409, 'stale_fence'));
+    expect(claim.signal.aborted).toBe(false);
+    return { claim, handedIn, timing, answer: answer.resolve };
+  }
+
+  test('a renewal that is refused while it is being handed in is no loss either', async () => {
+    const { claim, handedIn, timing, answer } = await handInLate();
+    answer(json(200, { ok: true, old_status: 'in_progress', new_status: 'review' }));
+    expect(await handedIn).toMatchObject({ new_status: 'review' });
+    await timing.settle();
+    expect([claim.isHeld(), claim.signal.aborted]).toEqual([false, false]);
+  });
+
+  test('but when the handing in is refused, the lost lease is lost', async () => {
+    const { claim, handedIn, timing, answer } = await handInLate();
+    answer(problem(409, 'stale_fence'));
     expect(await handedIn).toMatchObject({ code: 'stale_fence' });
     await timing.settle();
     expect(claim.signal.aborted).toBe(true);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern, readFilter } from '../../../hub/collab/event-filter.ts';
+import { toStoredEvent } from '../../../hub/collab/event-line.ts';
 import type { EventRecord } from '../../../hub/collab/store.ts';
 
 const event: EventRecord = {
@@ -47,4 +48,34 @@ describe('V6 filters', () => {
       { numRuns: 2_000 },
     );
   });
+
+  test('the line of an event that passes holds the texts of the filter', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => text.replaceAll(',', ';'));
+    fc.assert(
+      fc.property(name, fc.constantFrom('event', 'task', 'agent', 'actor', 'target'), fc.nat(4), (value, kind, place) => {
+        const { details, ...head } = toEventWith(value, place);
+        const { record, line } = toStoredEvent(head, details);
+        for (const asked of kind === 'event'
+          ? [value, `${value}*`, `${value.slice(0, 1)}*`]
+          : [value, value.replace(/^\w+:/, '')]) {
+          const filter = asked.trim() === '' ? undefined : readFilter(new Map([[kind, asked]]));
+          if (filter?.(record)) expect(filter.texts!.every((text) => line.includes(text))).toBe(true);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });
+
+/** An event with the value in one of the places that filters look at. */
+function toEventWith(value: string, place: number): EventRecord {
+  const changes = [{ kind: 'tasks' as const, id: value, version: 1, value: null }];
+  const places: Partial<EventRecord>[] = [
+    { event: value as EventRecord['event'] },
+    { actor: value },
+    { target: `task:${value}` },
+    { target: `agent:${value}`, details: { holder: value } },
+    { details: { task: value, changes } },
+  ];
+  return { ...event, ...places[place] };
+}
