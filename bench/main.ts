@@ -7,6 +7,7 @@
  *   npm run bench -- --json result.json    the rows as JSON too
  */
 import { readdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../adapters/cli/table.ts';
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
   for (const { name, run } of choose(await findBenches(), positionals)) {
     console.error(`Measuring ${name} …`);
     rows.push(...(await run()));
+    console.error(`… with a load of ${loadavg()[0]!.toFixed(1)} on this machine at the end.`);
   }
   console.log(renderRows(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);

@@ -12,7 +12,7 @@ import { createCallId } from './call-id.ts';
 import { HubError } from './errors.ts';
 import { mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
 import type { Answer, CallRequest, Done, Execute, LimitState, Pending } from './call.ts';
-import { fromStored, toFailed, toStored } from './call.ts';
+import { fromStored, hideSecrets, toFailed, toStored } from './call.ts';
 import type { ChannelDesk } from './channels.ts';
 import type { Logger } from './log.ts';
 import { withLogScope } from './log.ts';
@@ -75,7 +75,8 @@ export function createExecute(
     if (!answer.ok && answer.error.kind.retryable)
       return refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
     parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
-    return { ...answer, replayed: true };
+    if (!answer.ok || answer.status === 'pending') return { ...answer, replayed: true };
+    return { ...answer, ...hideSecrets(answer.output, answer.text, parts.registry.get(answer.command)?.secretOutput), replayed: true };
   }
 
   function go(progress: Progress): Promise<Answer> {

@@ -12,15 +12,10 @@ import type { Context } from '../context.ts';
 export const shownLease = leaseViewSchema;
 
 export const termFields = {
-  ttl_seconds: z
-    .int()
-    .min(10)
-    .max(86_400)
-    .optional()
-    .meta({
-      description: 'How long it lasts without a renewal: 60s for agents (10s to 1h), 24h for people.',
-      text: 'duration',
-    }),
+  ttl_seconds: z.int().min(10).max(86_400).optional().meta({
+    description: 'How long it lasts without a renewal: 60s for agents (10s to 1h), 24h for people.',
+    text: 'duration',
+  }),
   incarnation: z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters')

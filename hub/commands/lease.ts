@@ -49,9 +49,13 @@ function readWanted(ctx: Context, { resource: one, resources, mode, holder, ...t
 
 function assertOwnHolder({ name, role }: Principal, holder: string | undefined): void {
   if (holder === undefined || holder === name || roleCovers(role, 'operator')) return;
-  throw new HubError('forbidden', `You are ${name}, so you hold leases for yourself only; an operator may grant one to ${holder}.`, {
-    needed_role: 'operator',
-  });
+  throw new HubError(
+    'forbidden',
+    `You are ${name}, so you hold leases for yourself only; an operator may grant one to ${holder}.`,
+    {
+      needed_role: 'operator',
+    },
+  );
 }
 
 /** A lease of one owner in `resources`, sorted: `lock_id` and the rest are those of the only one, `leases` holds all. */

@@ -55,7 +55,8 @@ async function claimNextSoon(ctx: Context, request: NextRequest, waitSeconds: nu
   const watch = watchBoard(store, waitSeconds * 1_000, signal);
   try {
     let commit = await ctx.collab.commit(rule);
-    while (commit.events.length === 0 && (await watch.change())) if (hasNext(board, request)) commit = await ctx.collab.commit(rule);
+    while (commit.events.length === 0 && (await watch.change()))
+      if (hasNext(board, request)) commit = await ctx.collab.commit(rule);
     return commit;
   } finally {
     watch.stop();
@@ -200,7 +201,11 @@ export const taskClaimCommands = [
       columns: ['what', 'about', 'says'],
       rows: [
         ...context.dependencies.map((one) => ['builds on', one.id, `${one.title} (${one.status})`]),
-        ...context.attempts.map((one) => ['attempt', one.holder, `${one.ended} at ${one.ended_at}${one.reason ? `: ${one.reason}` : ''}`]),
+        ...context.attempts.map((one) => [
+          'attempt',
+          one.holder,
+          `${one.ended} at ${one.ended_at}${one.reason ? `: ${one.reason}` : ''}`,
+        ]),
         ...context.nearby.map((one) => ['nearby', one.path, `${one.holder}${one.task ? ` for ${one.task}` : ''}`]),
         ...context.dod.map((one) => ['done when', one.id, `${one.checked ? '[x]' : '[ ]'} ${one.text}`]),
       ],

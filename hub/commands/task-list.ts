@@ -107,12 +107,9 @@ export const taskReadCommands = [
       status: z.enum(STATUSES).optional().meta({ description: 'Only tasks in this column.' }),
       assignee: z.string().min(1).max(200).optional().meta({ description: 'Only tasks of this person or agent.' }),
       q: z.string().min(1).max(100).optional().meta({ description: 'Only tasks with this text in id, title or description.' }),
-      ready: z
-        .boolean()
-        .optional()
-        .meta({
-          description: 'Only tasks that can be claimed now, in the order in which claim-next gives them out; no: only others.',
-        }),
+      ready: z.boolean().optional().meta({
+        description: 'Only tasks that can be claimed now, in the order in which claim-next gives them out; no: only others.',
+      }),
       limit: z.int().min(1).max(200).default(50).meta({ description: 'How many tasks, 1 to 200.' }),
       cursor: z.string().max(100).optional().meta({ description: 'next_cursor of the page before.' }),
     }),

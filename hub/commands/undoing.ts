@@ -1,4 +1,5 @@
 /** Finding what `undo` would take back: the asker's last call that changed something, and the call that is its opposite. */
+import { isDeepStrictEqual } from 'node:util';
 import { toEntityTag } from '../collab/etag.ts';
 import { findImages } from '../collab/log-walk.ts';
 import type { Entity, EventRecord, Kind } from '../collab/store.ts';
@@ -38,12 +39,25 @@ export async function findUndoing(ctx: Context): Promise<Undoing> {
   const deed = await toDeed(ctx, found);
   const inverse = command.inverse!(deed);
   if (inverse === undefined) throw new HubError('conflict', `"${line}" cannot be undone: there is no way back from there.`);
-  return { command: command.name, undone_call: row.callId, line, ...toParts(deed, inverse) };
+  return { command: command.name, undone_call: row.callId, line, ...toParts(ctx, deed, inverse) };
 }
 
-function toParts(deed: Deed, { command, args, about }: Inverse): Pick<Undoing, 'by' | 'about' | 'if_match'> {
-  const left = about && deed.after(about.kind, about.id);
+function toParts(ctx: Context, deed: Deed, { command, args, about }: Inverse): Pick<Undoing, 'by' | 'about' | 'if_match'> {
+  const left = about && findLeft(ctx, deed, about);
   return { by: { command, args }, ...(about && { about }), ...(left && { if_match: toEntityTag(left) }) };
+}
+
+/**
+ * What must still stand there: what the deed left, or what stands there now when it says the same. So what was done after it and taken
+ * back is no obstacle, and several undos go back one by one.
+ */
+function findLeft({ collab: { board } }: Context, deed: Deed, { kind, id }: { kind: Kind; id: string }): Entity | undefined {
+  const [left, now] = [deed.after(kind, id), board.get(kind, id)];
+  return left && now && isDeepStrictEqual(toContent(left), toContent(now)) ? now : left;
+}
+
+function toContent({ version: _version, updated_at: _updatedAt, ...content }: Entity): object {
+  return content;
 }
 
 /** Calls that changed nothing are passed over. */

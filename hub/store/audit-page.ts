@@ -9,7 +9,7 @@ export type AuditFilter = { channel?: string; actor?: string; outcome?: string; 
 /** Rows looked at for one page: in the order of the table, and in that of another index, which costs several times as much a row. */
 export type Look = { inTable: number; inIndex: number };
 
-export const LOOK: Look = { inTable: 40_000, inIndex: 2_000 };
+export const LOOK: Look = { inTable: 20_000, inIndex: 2_000 };
 
 /** Behind every row. */
 const NEWEST = 2 ** 53;

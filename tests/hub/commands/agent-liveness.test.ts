@@ -81,22 +81,23 @@ describe('an agent', () => {
 });
 
 describe('what the hub cannot know', () => {
-  function openBoard(deafSeconds = 5) {
+  function openBoard() {
     const hub = createMemoryBoard();
-    const heartbeats = createHeartbeats({ deafSeconds });
+    const heartbeats = createHeartbeats({ deafSeconds: 5 });
     const rule = createAgentSweep(heartbeats);
     hub.commit(() => [
       { event: 'agent_registered', details: { name: 'a' }, changes: [{ kind: 'agents', id: 'a', value: fields('a') }] },
     ]);
+    const sweep = () => hub.commit(rule, 'hub').events.map(({ event }) => event);
     return {
       hub,
       heartbeats,
-      sweep: () => hub.commit(rule, 'hub').events.map(({ event }) => event),
-      pass(seconds: number, step = 4): string[] {
+      sweep,
+      pass(seconds: number): string[] {
         const told = [];
-        for (let left = seconds; left > 0; left -= step) {
-          hub.advance(Math.min(step, left));
-          told.push(...this.sweep());
+        for (let left = seconds; left > 0; left -= 4) {
+          hub.advance(Math.min(4, left));
+          told.push(...sweep());
         }
         return told;
       },

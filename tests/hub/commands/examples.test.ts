@@ -3,11 +3,12 @@ import { fieldsOf } from '../../../hub/schema.ts';
 import { agentCommands } from '../../../hub/commands/agent.ts';
 import { eventCommands } from '../../../hub/commands/event.ts';
 import { ALL_COMMANDS, EXAMPLE_SETUP } from '../../../hub/commands/index.ts';
+import { leaseCommands } from '../../../hub/commands/lease.ts';
 import { taskCommands } from '../../../hub/commands/task.ts';
 import { openDesk } from './command-desk.ts';
 import type { Desk } from './command-desk.ts';
 
-const board = [...taskCommands, ...agentCommands, ...eventCommands];
+const board = [...taskCommands, ...leaseCommands, ...agentCommands, ...eventCommands];
 
 describe('C1 every command of the board', () => {
   test.each(board.map((command) => [command.name, command] as const))(

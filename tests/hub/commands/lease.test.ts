@@ -57,7 +57,10 @@ describe('lease.acquire', () => {
 
   test('L3 several: all or none, and one answer with all of them', async () => {
     await acquire({ resource: 'b' }, bot('bot-2'));
-    expect(await refusal(acquire({ resources: ['c', 'b', 'a'] }))).toMatchObject({ code: 'lease_held', fields: { resource: 'b' } });
+    expect(await refusal(acquire({ resources: ['c', 'b', 'a'] }))).toMatchObject({
+      code: 'lease_held',
+      fields: { resource: 'b' },
+    });
     expect(await leaseList({ holder: 'bot-1' })).toEqual([]);
     const { output, status } = await acquire({ resources: ['c', 'a'] });
     expect([status, output.lock_id]).toEqual([201, undefined]);
@@ -167,7 +170,9 @@ describe('lease.renew', () => {
 
   test('E9 an unknown lease is 404 before the input is looked at, and a missing fence is 422', async () => {
     expect((await refusal(desk.send('lease.renew', { lock_id: 'L-9' }, bot()))).code).toBe('not_found');
-    expect((await refusal(desk.send('lease.renew', { lock_id: 'L-1' }, bot()))).fields.errors).toMatchObject([{ path: '/fence' }]);
+    expect((await refusal(desk.send('lease.renew', { lock_id: 'L-1' }, bot()))).fields.errors).toMatchObject([
+      { path: '/fence' },
+    ]);
   });
 
   test('L4 cancel_requested reaches the holder by its renewal; only an operator asks for it', async () => {
@@ -216,7 +221,9 @@ describe('lease.release, lease.reclaim, lease.force', () => {
 
   test('L6 an operator takes a live lease with a reason, and the old holder is told', async () => {
     expect(desk.registry.get('lease.force')).toMatchObject({ role: 'operator', effect: 'write' });
-    expect((await refusal(desk.send('lease.force', { lock_id: 'L-1' }, olga))).fields.errors).toMatchObject([{ path: '/reason' }]);
+    expect((await refusal(desk.send('lease.force', { lock_id: 'L-1' }, olga))).fields.errors).toMatchObject([
+      { path: '/reason' },
+    ]);
     const forced = await desk.type('lease force L-1 --reason "The machine is gone"', olga);
     expect(forced.output.taken).toEqual([{ lock_id: 'L-1', resource: 'a', old_holder: 'bot-1', old_fence: 1 }]);
     expect((await desk.type('lease force L-1 --reason again', olga)).output.taken).toEqual([]);

@@ -20,6 +20,8 @@ beforeAll(async () => {
   pool.on('error', () => {});
   // Two calls that a crash left open, one of them long ago.
   await pool.query(`delete from audit_events where seq in (1002, 5992)`);
+  // One row of a kind, at the far end.
+  await pool.query(`update audit_events set command = 'user.list' where seq = 13`);
 });
 afterAll(async () => {
   await pool.end();
@@ -71,6 +73,17 @@ test.each<AuditFilter>([
 ])('P2 the pages with %j show every attempt once, newest first', async (filter) => {
   const { seqs } = await walk(filter);
   expect(seqs).toEqual(await findAll(filter));
+});
+
+test('a page holds nothing from beyond the rows that are looked at for it', async () => {
+  const page = await createAudit(pool, LOOK).list({ command: 'user.list' }, { limit: 10 });
+  expect(await findAll({ command: 'user.list' })).toEqual([13]);
+  expect(page.rows).toEqual([]);
+  const ofActor = await createAudit(pool, LOOK).list({ actor: 'agent 1', command: 'user.list' }, { limit: 10 });
+  const { rows } = await pool.query<{ seq: string }>(
+    `select seq from audit_events where actor = 'agent 1' order by seq desc offset ${LOOK.inIndex - 1} limit 1`,
+  );
+  expect(ofActor).toEqual({ rows: [], nextBefore: Number(rows[0]!.seq) });
 });
 
 test('a page on which nothing is found ends all the same, and says where to go on', async () => {
