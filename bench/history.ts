@@ -95,7 +95,9 @@ const AUDIT_PAGES = [
 ];
 
 function withPlaces(filter: string): string[] {
-  return ['', `&before=${ROWS / 2}`, '&before=300'].map((place) => `/audit?limit=50&${filter}${place}`.replace('&&', '&'));
+  return ['', `before=${ROWS / 2}`, 'before=300'].map(
+    (place) => `/audit?${['limit=50', filter, place].filter((part) => part !== '').join('&')}`,
+  );
 }
 
 /** From the middle, the beginning and near the end; plain, with a frequent name, with a rare target, and with one that never comes. */

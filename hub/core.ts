@@ -26,6 +26,7 @@ import { heartbeatsOf } from './collab/heartbeats.ts';
 import { leaseClockOf } from './collab/lease-clock.ts';
 import { createLeaseSweeper, type LeaseSweeper } from './collab/lease-sweep.ts';
 import type { CollabStore } from './collab/store.ts';
+import { orderTasks } from './collab/task-order.ts';
 import { createRegistry, type Command, type Registry } from './command.ts';
 import type { Config } from './config.ts';
 import { createConverse, type Converse } from './converse.ts';
@@ -97,6 +98,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
 
   const store = await openStore(config, options);
   closers.push(() => store.close());
+  orderTasks(store.board);
 
   const registry = createRegistry(options.commands);
   const channels = createChannelDesk(config, {

@@ -36,7 +36,8 @@ export async function recover(parts: RecoverParts): Promise<{ finished: number; 
     const ids = open.map((call) => call.callId);
     const sinceMs = Math.min(...open.map((call) => Date.parse(call.at))) - CLOCK_SLACK_MS;
     const [commits, effects] = await Promise.all([parts.store.findCommits(new Set(ids), sinceMs), findEffects(parts.pool, ids)]);
-    for (const call of open) {
+    // The newest first: a call that gave another one (undo) then finds that one settled.
+    for (const call of open.toReversed()) {
       const answer = await rebuild(parts, call, commits.get(call.callId), effects.get(call.callId));
       result[answer === undefined ? 'abandoned' : 'finished']++;
       await close(parts, call, answer);
@@ -69,7 +70,7 @@ async function rebuild(
     if (found === undefined) return undefined;
     return { ...known, ...(await parts.runner.finish(toRun(call, found), commits)) } satisfies Done;
   } catch (error) {
-    return toFailed(call.callId, error, known);
+    return toFailed(call.callId, error, { command, line: known.line });
   }
 }
 
@@ -87,8 +88,11 @@ function toRun(call: OpenCall, command: NonNullable<ReturnType<Registry['get']>>
 async function close({ ledger, registry }: RecoverParts, call: OpenCall, answer: Answer | undefined): Promise<void> {
   const outcome = answer === undefined ? 'abandoned' : answer.ok ? 'ok' : answer.error.code;
   const detail = answer === undefined ? 'the hub stopped before it ran' : 'found done after the hub was started again';
-  const settlement: Settlement =
-    answer === undefined ? { release: true } : { answer: toStored(answer, registry.get(call.command ?? '')?.secretOutput) };
+  // As everywhere, a failure that passes leaves nothing behind: the same key may try again.
+  const isOver = answer !== undefined && (answer.ok || !answer.error.kind.retryable);
+  const settlement: Settlement = !isOver
+    ? { release: true }
+    : { answer: toStored(answer, registry.get(call.command ?? '')?.secretOutput) };
   const { kind: _kind, ...rest } = call;
   await ledger.outcome({ ...rest, kind: 'outcome', at: new Date().toISOString(), outcome, detail, durationMs: null }, settlement);
 }

@@ -34,7 +34,6 @@ export function createCaller(parts: Omit<Caller, 'ask'> & { patienceMs: number }
     const signal = call.signal === undefined ? parts.signal : AbortSignal.any([parts.signal, call.signal]);
     const headers = { ...toKeyHeader(call), ...call.headers };
     const attempt = async () => {
-      signal.throwIfAborted();
       guard?.();
       const reply = await send(hub, { timeoutMs: TRY_MS, ...sending, headers, signal });
       if (reply.status < 200 || reply.status >= 300) throw toKyrosError(reply);

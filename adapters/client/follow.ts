@@ -27,7 +27,8 @@ export async function* follow(following: Following): AsyncGenerator<EventSourceM
     const connection = new AbortController();
     try {
       const response = await following.open(AbortSignal.any([signal, connection.signal]));
-      if (response.status === 204 || response.body === null) return;
+      // A 204 has none.
+      if (response.body === null) return;
       opened = true;
       failures = 0;
       yield* readFrames(following.url, response.body, cursor, timing);

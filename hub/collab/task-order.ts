@@ -25,6 +25,11 @@ function findPlace(sorted: readonly number[], number: number): number {
   return low;
 }
 
+/** Puts the tasks in order before anybody asks, so that the first page after a start costs what every page costs. */
+export function orderTasks(board: BoardView): void {
+  derive(board, numbers);
+}
+
 /** The ids of the tasks with a number below `before`, the highest first. */
 export function* taskIdsBelow(board: BoardView, before: number): Iterable<string> {
   const sorted = derive(board, numbers);

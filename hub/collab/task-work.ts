@@ -96,9 +96,12 @@ export type MoveRequest = Omit<TransitionRequest, 'by'> & ClaimTerms & { fence?:
 export function moveTask(clock: LeaseClock, request: MoveRequest): Rule {
   return (board, moment) => {
     const task = openTask(board, request);
-    if (request.to === 'claimed' && task.status === 'queued') return claimTask(clock, request)(board, moment);
+    const asksAnew = request.to === task.status || (request.to === 'claimed' && task.status === 'queued');
+    // Whoever sends a fence is told that it is stale, also where nothing would change: they would believe that they still have it.
+    if (request.fence !== undefined || !asksAnew)
+      checkFence(board, clock, moment, { ...request, resource: resourceOf(board, task) });
     if (request.to === task.status) return [];
-    checkFence(board, clock, moment, { ...request, resource: resourceOf(board, task) });
+    if (asksAnew) return claimTask(clock, request)(board, moment);
     const drafts = transitionTask({ ...request, by: request.caller.name })(board, moment);
     return [...drafts, ...endNeedless(board, moment, task, request), ...takeNeeded(board, clock, moment, task, request)];
   };

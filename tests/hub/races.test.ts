@@ -77,7 +77,11 @@ describe('T5 twenty tasks', () => {
     expect(none.map(({ body }) => body)).toEqual(none.map(() => ''));
     expect(new Set(won.map(({ body }) => body.task.id))).toEqual(new Set(ids));
     for (const { agent, body } of won) {
-      expect([body.lease.holder, body.task.assignee, body.lease.resource]).toEqual([agent.name, agent.name, `task:${body.task.id}`]);
+      expect([body.lease.holder, body.task.assignee, body.lease.resource]).toEqual([
+        agent.name,
+        agent.name,
+        `task:${body.task.id}`,
+      ]);
       expect(eventsOn(`task:${body.task.id}`).map(({ details }) => details.fence)).toEqual([body.lease.fence]);
     }
     expect(readFences()).toEqual([...new Set(readFences())].toSorted((a, b) => a - b));
@@ -142,7 +146,10 @@ describe('L12 path leases', () => {
     expect(withStatus(replies, 409).length).toBe(AGENTS - 1);
 
     await winner!.agent.ask(`/collab/leases/${lock_id}/release`, { body: { fence } });
-    const next = await acquire(agents.find(({ name }) => name !== holder)!, 'path:meet/**');
+    const next = await acquire(
+      agents.find(({ name }) => name !== holder)!,
+      'path:meet/**',
+    );
     expect([next.status, next.body.fence > fence]).toEqual([201, true]);
   });
 
@@ -166,7 +173,10 @@ describe('L12 path leases', () => {
     ['pre/src/a*', 'pre/src/*b', undefined],
   ])('T3 L12 a task on %s keeps others off %s until its paths are free again', async (mine, theirs, meeting) => {
     const [ada, bob] = agents as [Agent, Agent];
-    const [first, second] = [await createTask('First', { owned_paths: [mine] }), await createTask('Second', { owned_paths: [theirs] })];
+    const [first, second] = [
+      await createTask('First', { owned_paths: [mine] }),
+      await createTask('Second', { owned_paths: [theirs] }),
+    ];
     const claimed = await ada.ask(`/collab/tasks/${first}/claim`, { body: {} });
     expect(claimed.status).toBe(200);
     const { fence } = claimed.body.lease;
@@ -176,21 +186,118 @@ describe('L12 path leases', () => {
     const refused = await claim();
     expect([refused.status, refused.body]).toMatchObject([409, refusal]);
     if (meeting !== undefined) expect(refused.body.overlap).toBe(meeting);
-    expect((await acquire(bob, `path:${theirs}`)).body).toMatchObject({ code: 'lease_held', holder: ada.name, held: `path:${mine}` });
+    expect((await acquire(bob, `path:${theirs}`)).body).toMatchObject({
+      code: 'lease_held',
+      holder: ada.name,
+      held: `path:${mine}`,
+    });
     expect((await bob.ask('/collab/tasks/claim-next', { body: {} })).status).toBe(204);
 
     // Handed in, the leases are given back, but the paths stay the work's own until it is done or back in the queue (T3).
     expect((await move('in_progress')).status).toBe(200);
     expect((await move('review')).status).toBe(200);
-    expect((await hub.ask(`/collab/leases?holder=${ada.name}`)).body.leases.filter((one: any) => one.task_id === first)).toEqual([]);
+    expect((await hub.ask(`/collab/leases?holder=${ada.name}`)).body.leases.filter((one: any) => one.task_id === first)).toEqual(
+      [],
+    );
     expect((await claim()).body).toMatchObject(refusal);
     expect((await acquire(bob, `path:${theirs}`)).body).toMatchObject({ code: 'path_conflict', task: first, holder: ada.name });
 
     await hub.ask(`/collab/tasks/${first}/transition`, { body: { to: 'queued' } });
     expect((await claim()).status).toBe(200);
-    expect((await ada.ask(`/collab/tasks/${first}/claim`, { body: {} })).body).toMatchObject({ code: 'path_conflict', task: second });
+    expect((await ada.ask(`/collab/tasks/${first}/claim`, { body: {} })).body).toMatchObject({
+      code: 'path_conflict',
+      task: second,
+    });
     await bob.ask(`/collab/tasks/${second}/release`, { body: { fence: (await claim()).body.lease.fence } });
     expect((await ada.ask(`/collab/tasks/${first}/claim`, { body: {} })).status).toBe(200);
     for (const id of [first, second]) await cancel(id);
+  });
+});
+
+describe('E10 the same key after kill -9', () => {
+  type Ask = { path: string; body: object };
+  type Call = Ask & { agent: Agent; key: string; fence?: number; resource?: string };
+  const send = ({ agent, path, body, key }: Call) => agent.ask(path, { body, headers: { 'idempotency-key': key } });
+  const grants = (resource: string) => eventsOn(resource).map(({ details }) => details.fence);
+
+  /** What was granted: the lease itself, or that of a claim. */
+  const leaseOf = (reply: Reply) => reply.body.lease ?? reply.body;
+
+  test('E10 between the effect and its record: the same fence, and no second grant', async () => {
+    const [named, next] = [await createTask('By name'), await createTask('By turn', { skills: ['turn'] })];
+    await createTask('For the next one', { skills: ['turn'] });
+    const asks: Ask[] = [
+      { path: `/collab/tasks/${named}/claim`, body: { ttl_seconds: 60 } },
+      { path: '/collab/tasks/claim-next', body: { skills: ['turn'] } },
+      { path: '/collab/leases/acquire', body: { resource: 'crash:one' } },
+      { path: '/collab/leases/acquire', body: { resources: ['crash:two', 'path:crash/**'] } },
+    ];
+    const calls: Call[] = asks.map((ask, n) => ({ ...ask, agent: agents[n]!, key: `lost-${n}` }));
+    // The database takes no outcomes, as if the hub had died before it could write them.
+    await hub.query(`create function refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'no outcomes' using errcode = '23514'; end $$`);
+    await hub.query(
+      `create trigger refuse before insert on audit_events for each row when (new.kind = 'outcome') execute function refuse()`,
+    );
+    const first = await Promise.all(calls.map(send));
+    await hub.kill();
+    await hub.query('drop trigger refuse on audit_events');
+    const { rows } = await hub.query(`select count(*)::int as open from inbox where status = 'running'`);
+    expect(rows).toEqual([{ open: calls.length }]);
+    await hub.start();
+
+    const again = await Promise.all(calls.map(send));
+    expect(first.map(({ status }) => status)).toEqual([200, 200, 201, 201]);
+    for (const [n, reply] of again.entries()) {
+      expect([reply.status, reply.headers.get('idempotency-replayed')]).toEqual([first[n]!.status, 'true']);
+      expect(toFences(reply)).toEqual(toFences(first[n]!));
+    }
+    expect([again[0]!.body.task.id, again[1]!.body.task.id]).toEqual([named, next]);
+    for (const resource of [`task:${named}`, `task:${next}`, 'crash:one', 'crash:two', 'path:crash/**'])
+      expect(grants(resource).length, resource).toBe(1);
+    for (const [n, { lock_id, fence }] of again.map(leaseOf).entries())
+      if (lock_id !== undefined)
+        expect((await agents[n]!.ask(`/collab/leases/${lock_id}/renew`, { body: { fence } })).status).toBe(200);
+  });
+
+  const toFences = (reply: Reply) => (reply.body.leases ?? [leaseOf(reply)]).map(({ resource, fence }: any) => [resource, fence]);
+
+  test('E10 at any moment: whoever asks again has the fence of the one grant', { timeout: 60_000 }, async () => {
+    let unfinished = 0;
+    let granted = 0;
+    for (let round = 0; round < 3; round++) {
+      const calls: Call[] = [];
+      const caller = async (agent: Agent, who: number) => {
+        for (let n = 0; ; n++) {
+          const resource = `any:${round}-${who}-${n}`;
+          const call: Call = { agent, key: resource, path: '/collab/leases/acquire', body: { resource }, resource };
+          calls.push(call);
+          const reply = await send(call).catch(() => undefined);
+          if (reply?.status !== 201) return;
+          call.fence = reply.body.fence;
+        }
+      };
+      const calling = Promise.all(agents.slice(0, 16).map(caller));
+      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 150));
+      await hub.kill();
+      await calling;
+      const { rows } = await hub.query(`select count(*)::int as count from inbox where status = 'running'`);
+      unfinished += rows[0]!.count as number;
+      await hub.start();
+      const replies = await Promise.all(calls.map(send));
+      for (const [n, { status, body }] of replies.entries()) {
+        expect(status).toBe(201);
+        if (calls[n]!.fence !== undefined) expect(body.fence).toBe(calls[n]!.fence);
+        calls[n]!.fence = body.fence;
+      }
+      granted += calls.length;
+      const byResource = Map.groupBy(
+        readLog(hub.dir).filter(({ event }) => event === 'lease_acquired'),
+        ({ details }) => details.resource,
+      );
+      for (const { resource, fence } of calls)
+        expect(byResource.get(resource)!.map(({ details }) => details.fence)).toEqual([fence]);
+    }
+    console.log(`${granted} grants, ${unfinished} calls were open when the hub was killed`);
   });
 });

@@ -55,6 +55,16 @@ describe('change', () => {
     expect(hub.asked.filter(({ method }) => method === 'PATCH')).toHaveLength(10);
   });
 
+  test('tells any other refusal at once', async () => {
+    const timing = createHandTiming({ hurried: true });
+    const hub = createFakeHub(({ method }) =>
+      method === 'GET' ? json(200, {}, { etag: '"1"' }) : problem(422, 'invalid_input'),
+    );
+    const client = createClient({ url: URL_OF_FAKE, token: 't', fetch: hub.fetch, timing });
+    await expect(client.change('/collab/tasks/T-1', () => ({ x: 1 }))).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(hub.asked).toHaveLength(2);
+  });
+
   test('E10 an answer that was lost is asked for again, not taken for a conflict', async () => {
     const { client, hub, task } = setUp({ losses: 2 });
     expect(await client.change('/collab/tasks/T-1', addSkill)).toEqual({ ok: true, version: 2 });

@@ -121,6 +121,11 @@ describe('V2 where it begins and goes on', () => {
     expect(tails().map(place)).toEqual(['e-3', 'e-40', 'e-42']);
   });
 
+  test('V1 an id of another log is never taken for an old one of this log', async () => {
+    const { client } = setUp((_, count) => (count === 1 ? stream([frame(6, 'f'), frame(6, 'f'), frame(7, 'f')]) : empty()));
+    expect(await collect(client.events({ after: 'e-90' }))).toEqual(['6', '7']);
+  });
+
   test('V3 a reset is told, and the stream goes on where the hub says, also in another log', async () => {
     const reset = 'id: f-5\nevent: reset\ndata: {"reason":"other_epoch","earliest":"f-1","head":"f-5"}\n\n';
     const { client, tails } = setUp((_, count) => (count === 1 ? stream([reset, frame(6, 'f')]) : empty()));

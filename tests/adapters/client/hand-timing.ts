@@ -15,13 +15,16 @@ export type HandTiming = Timing & {
   settle(): Promise<void>;
 };
 
+/** More turns of the event loop than an answer takes through its streams. */
+const TURNS = 40;
+
 /** `hurried`: each wait is over, and moves the clock, as soon as nothing else goes on. */
 export function createHandTiming({ hurried = false } = {}): HandTiming {
   let nowMs = 1_000;
   let waiting: Wait[] = [];
   const waits: number[] = [];
   const settle = async () => {
-    for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
   const timing: HandTiming = {
     waits,

@@ -125,6 +125,15 @@ describe('L8 renewal', () => {
     expect(logged[0]).toContain('could not be renewed yet');
   });
 
+  test('counts no more time than the hub gives', async () => {
+    const short: Renewing = () => json(200, { ok: true, expires_in_seconds: 20, cancel_requested: false });
+    const { client, timing, hub } = setUp({ renew: (asked, count) => (count === 1 ? short(asked, count) : drop()) });
+    const lease = await client.acquire('deploy');
+    await timing.advance(20_000 + 6_700);
+    expect(hub.on('/renew').length).toBeGreaterThan(1);
+    expect(lease.isHeld()).toBe(true);
+  });
+
   test('waits as long as a busy hub asks', async () => {
     const busy = () => problem(429, 'rate_limited', { retry_after_seconds: 12 });
     const { client, timing, hub } = setUp({ renew: (asked, count) => (count === 1 ? busy() : renewed(asked, count)) });
@@ -225,6 +234,7 @@ describe('L4 a lease is lost', () => {
     expect(lease.signal.aborted).toBe(true);
     await timing.advance(600_000);
     expect(hub.on('/renew')).toHaveLength(0);
+    expect((await client.acquire('deploy')).isHeld()).toBe(true);
   });
 
   test('when one of several is, all are', async () => {

@@ -75,7 +75,7 @@ describe('run', () => {
   });
 
   test('gives back what the worker wants to give back, and leaves alone what it has moved itself', async () => {
-    const { start, timing, stop, moves, ended } = setUp(['T-1', 'T-2']);
+    const { start, timing, stop, moves, ended, logged } = setUp(['T-1', 'T-2']);
     const done = start(async (claim) => {
       if (claim.task.id === 'T-1') return 'release';
       await claim.transition('blocked', 'Waits.');
@@ -85,6 +85,7 @@ describe('run', () => {
     await done;
     expect(moves).toEqual(['T-1 in_progress', 'T-2 in_progress', 'T-2 blocked']);
     expect(ended).toEqual([{ fence: 1 }]);
+    expect(logged).toEqual(['T-1 is claimed.', 'T-2 is claimed.', 'The agent has stopped.']);
   });
 
   test('gives back what fails with the reason, and takes the next one after a pause', async () => {
