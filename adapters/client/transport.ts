@@ -20,7 +20,7 @@ const ANSWER_TIMEOUT_MS = 120_000;
 
 /** Sends and reads the whole answer, whatever its status. Throws Unreachable, or the reason of `signal`. */
 export async function send(hub: Hub, sending: Sending): Promise<Reply> {
-  const timeout = AbortSignal.timeout(sending.timeoutMs ?? ANSWER_TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(Math.ceil(sending.timeoutMs ?? ANSWER_TIMEOUT_MS));
   const signal = sending.signal === undefined ? timeout : AbortSignal.any([timeout, sending.signal]);
   try {
     const response = await fetchFrom(hub, sending, signal);

@@ -89,6 +89,15 @@ describe('every moment', () => {
       expect((await get(`tasks?at=${seq}`)).json).toMatchObject({ seq: expected, data: { length: expected } });
   });
 
+  test('of an entity that was changed long before: each image is the last one before the moment', async () => {
+    for (const id of ['T-1', 'T-2']) await commit(change('tasks', id, { n: 1 }));
+    await hub.emit(2_500, { together: true });
+    await commit(change('tasks', 'T-1', { n: 2 }));
+    const seq = hub.store.board.seq;
+    for (const id of ['T-1', 'T-2']) await commit(change('tasks', id, { n: 3 }));
+    expect((await get(`tasks?at=${seq}`)).json.data).toMatchObject([{ n: 2 }, { n: 1 }]);
+  });
+
   test('leaves out leases that were over then, as the present does', async () => {
     await commit(change('locks', 'L-1', { resource: 'a' }));
     await commit(change('locks', 'L-1', { resource: 'a', ended: { kind: 'released' } }));

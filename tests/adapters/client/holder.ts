@@ -1,6 +1,6 @@
 /**
- * A process that claims a task and then writes to it at every line it is given. Prints what became of each write, and how many
- * requests went out for it.
+ * A process that claims a task, tells its first renewal, and then writes to it at every line it is given. Prints what became of each
+ * write, and how many requests went out for it.
  */
 import { createInterface } from 'node:readline';
 import { createClient } from '../../../adapters/client/client.ts';
@@ -8,13 +8,16 @@ import { hasCode } from '../../../adapters/client/error.ts';
 
 const [url, token, task] = process.argv.slice(2) as [string, string, string];
 let sent = 0;
+const renewed = Promise.withResolvers<number>();
 const counting: typeof fetch = (address, init) => {
   if (String(address).endsWith('/notes')) sent += 1;
-  return fetch(address, init);
+  const answer = fetch(address, init);
+  if (String(address).endsWith('/renew')) answer.then(({ status }) => renewed.resolve(status), renewed.reject);
+  return answer;
 };
 
 const claim = await createClient({ url, token, fetch: counting }).claim(task, { ttlSeconds: 10 });
-console.log(JSON.stringify({ fence: claim.fence }));
+console.log(JSON.stringify({ fence: claim.fence, renewed: await renewed.promise }));
 
 for await (const text of createInterface({ input: process.stdin })) {
   sent = 0;

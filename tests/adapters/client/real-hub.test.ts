@@ -157,12 +157,13 @@ function start(file: string, args: string[], env: Record<string, string> = {}): 
 }
 
 describe('L7 a holder that was stopped', () => {
-  test('refuses its own writes when it wakes up after its time, before anything is sent', async () => {
+  test('L8 has renewed its lease, and refuses its own writes when it wakes up after its time, before anything is sent', async () => {
     const id = await createTask('Held by somebody who sleeps');
     const holder = start('holder.ts', [hub.url, keys.ada, id]);
     const answer = async () => JSON.parse((await holder.lines.next()).value as string) as Record<string, unknown>;
     try {
-      const { fence } = (await answer()) as { fence: number };
+      const { fence, renewed } = (await answer()) as { fence: number; renewed: number };
+      expect(renewed).toBe(200);
       holder.process.stdin.write('in time\n');
       expect(await answer()).toEqual({ outcome: 'written', sent: 1, aborted: false });
       const reclaimed = find(operator.events({ after: 'earliest' }), isAbout('lease_reclaimed', `task:${id}`));

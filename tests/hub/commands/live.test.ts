@@ -1,5 +1,7 @@
 /** Leases and claims over HTTP at the real hub: statuses, waiting, streams, and the sweeper that nobody calls. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openFileStore } from '../../../hub/collab/files/store.ts';
 import { startHub } from '../../support/start-hub.ts';
 import type { Ask, TestHub } from '../../support/start-hub.ts';
 import { openTail } from '../../support/tail.ts';
@@ -168,5 +170,20 @@ describe('by themselves', () => {
     for (const reply of await Promise.all([waiting, typed]))
       expect(reply).toMatchObject({ status: 503, body: { code: 'stopping', retryable: true } });
     expect(await stopped).toBe(0);
+  });
+
+  test('E5 an agent that was dead when the hub stopped returns when it is heard', async () => {
+    const store = await openFileStore({ dir: join(hub.dir, 'board'), log: { info() {}, warn() {}, error() {} }, onFatal() {} });
+    const agent = { ...store.board.get('agents', 'bot-1'), died_at: '2026-11-26T09:00:00.000Z' };
+    await store.commit({ actor: 'hub' }, () => [{ event: 'ping', changes: [{ kind: 'agents', id: 'bot-1', value: agent }] }]);
+    await store.close();
+    await hub.start();
+    expect((await hub.ask('/collab/agents/bot-1')).body.liveness).toBe('dead');
+    const after = (await hub.ask('/collab/state/agents')).headers.get('x-event-cursor')!;
+    await post('/collab/agents/bot-1/heartbeat', 'bot-1');
+    const { body } = await hub.ask(`/collab/events?after=${after}&event=agent_*`, wait(20));
+    expect(body.events).toMatchObject([{ event: 'agent_returned', actor: 'hub', target: 'agent:bot-1' }]);
+    // It holds a lease still.
+    expect((await hub.ask('/collab/agents/bot-1')).body).toMatchObject({ liveness: 'working' });
   });
 });
