@@ -76,7 +76,11 @@ export function createExecute(
       return refuse(progress, new Repeat(answer.error.code, answer.error.message, answer.error.fields));
     parts.ledger.note(toRecord(progress, 'outcome', { outcome: 'duplicate', detail: `the call ${answer.id} again` }));
     if (!answer.ok || answer.status === 'pending') return { ...answer, replayed: true };
-    return { ...answer, ...hideSecrets(answer.output, answer.text, parts.registry.get(answer.command)?.secretOutput), replayed: true };
+    return {
+      ...answer,
+      ...hideSecrets(answer.output, answer.text, parts.registry.get(answer.command)?.secretOutput),
+      replayed: true,
+    };
   }
 
   function go(progress: Progress): Promise<Answer> {

@@ -1,7 +1,7 @@
 /** A hub for benchmarks: its own process, the embedded database with all its promises kept, files on a real disk. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -19,9 +19,14 @@ export type BenchProcess = {
 };
 export type BenchHub = BenchProcess & { key: string };
 
-/** Beside the repository's own data, because a folder for temporary files may live in memory. */
+/**
+ * Beside the repository's own data, because a folder for temporary files may live in memory. Others may enter it: started by root, the
+ * database runs as somebody else, and would make its files where nobody removes them afterwards.
+ */
 export async function createBenchDir(): Promise<string> {
-  return await mkdtemp(join(ROOT, '.bench-'));
+  const dir = await mkdtemp(join(ROOT, '.bench-'));
+  await chmod(dir, 0o755);
+  return dir;
 }
 
 export async function startBenchHub(env: Record<string, string> = {}, dir?: string): Promise<BenchHub> {

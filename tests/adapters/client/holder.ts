@@ -16,10 +16,12 @@ const counting: typeof fetch = (address, init) => {
   return answer;
 };
 
+/** Open from the start: renewals alone do not keep a process alive. */
+const lines = createInterface({ input: process.stdin });
 const claim = await createClient({ url, token, fetch: counting }).claim(task, { ttlSeconds: 10 });
 console.log(JSON.stringify({ fence: claim.fence, renewed: await renewed.promise }));
 
-for await (const text of createInterface({ input: process.stdin })) {
+for await (const text of lines) {
   sent = 0;
   const outcome = await claim.note(text).then(
     () => 'written',
