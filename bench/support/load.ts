@@ -10,8 +10,6 @@ export type LoadPlan = {
   body?: string;
   callers?: number;
   seconds?: number;
-  /** Requests a second in total; without it as many as there is room for. */
-  rate?: number;
   /** A new header or body for each request. */
   vary?: (request: autocannon.Request, n: number) => autocannon.Request;
 };
@@ -24,14 +22,13 @@ export async function load(plan: LoadPlan): Promise<Load> {
 
 let counter = 0;
 
-async function run({ url, method = 'GET', headers = {}, body, callers = 50, seconds = 5, rate, vary }: LoadPlan): Promise<Load> {
+async function run({ url, method = 'GET', headers = {}, body, callers = 50, seconds = 5, vary }: LoadPlan): Promise<Load> {
   const result = await autocannon({
     url,
     method,
     headers,
     connections: callers,
     duration: seconds,
-    ...(rate !== undefined && { overallRate: rate }),
     ...(body !== undefined && { body }),
     ...(vary !== undefined && { requests: [{ setupRequest: (request: autocannon.Request) => vary(request, counter++) }] }),
   });
