@@ -120,7 +120,7 @@ describe('rights', () => {
 
   it.each([
     [`update sessions set revoked_at = now() where user_id = ?`],
-    [`update sessions set idle_expires_at = now() where user_id = ?`],
+    [`update sessions set idle_expires_at = now() - interval '1 second' where user_id = ?`],
     [`update sessions set absolute_expires_at = now() - interval '1 second' where user_id = ?`],
     [`update users set active = false where id = ?`],
     [`delete from users where id = ?`],

@@ -215,6 +215,13 @@ describe('task.import', () => {
   });
 });
 
+/** When a lease was last heard of is the clock's to say, not the log's: it may be another millisecond. */
+function withoutHeartbeat(output: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(output, (key, value: unknown) => (key === 'heartbeat_at' || key === 'deadline_at' ? undefined : value)),
+  );
+}
+
 describe('E10 after a crash', () => {
   test('the answer is made again from the commit that was found, and nothing is done twice', async () => {
     await desk.type('task create base --dod a');
@@ -234,7 +241,7 @@ describe('E10 after a crash', () => {
       const first = await desk.type(line);
       const seq = desk.store.board.seq;
       const again = line.includes('delete') ? undefined : await desk.type(line, { found: first.commits });
-      if (again) expect(again.output).toEqual(first.output);
+      if (again) expect(withoutHeartbeat(again.output)).toEqual(withoutHeartbeat(first.output));
       expect(desk.store.board.seq).toBe(seq);
     }
   });
