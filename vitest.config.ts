@@ -15,8 +15,6 @@ export default defineConfig({
           isolate: false,
           // Node itself strips the types, as in production: what it cannot run fails here too.
           experimental: { viteModuleRunner: false, nodeLoader: false },
-          // On a shared machine a process may be kept waiting at the wrong moment; the report names what needed a second try.
-          retry: process.env.CI === undefined ? 0 : 1,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

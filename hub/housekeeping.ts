@@ -8,14 +8,16 @@ import type { Logger } from './log.ts';
 /** Kept longer than the 24 hours that E10 promises, so that the promise holds at its edge too. */
 const INBOX_HOURS = 48;
 /** Rows forgotten in one statement: short locks, also after a long pause. */
-const ROWS_A_ROUND = 5000;
+const ROWS_A_STATEMENT = 5000;
 const EVERY_MS = 10 * 60_000;
+/** Of one round: ten million rows, more than ten minutes can bring. */
+const MAX_STATEMENTS = 2000;
 
 const ROUNDS: Record<string, string> = {
-  inbox: `delete from inbox where call_id in (select call_id from inbox where received_at < now() - interval '${INBOX_HOURS} hours' and status = 'done' limit ${ROWS_A_ROUND})`,
-  effects: `delete from call_effects where call_id in (select call_id from call_effects where at < now() - interval '${INBOX_HOURS} hours' limit ${ROWS_A_ROUND})`,
+  inbox: `delete from inbox where call_id in (select call_id from inbox where received_at < now() - interval '${INBOX_HOURS} hours' and status = 'done' limit ${ROWS_A_STATEMENT})`,
+  effects: `delete from call_effects where call_id in (select call_id from call_effects where at < now() - interval '${INBOX_HOURS} hours' limit ${ROWS_A_STATEMENT})`,
   confirmations: `update confirmations set status = 'expired' where status = 'pending' and expires_at < now()`,
-  sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_ROUND})`,
+  sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_STATEMENT})`,
 };
 
 /** Starts the rounds; returns what stops them and waits for the one that runs. */
@@ -29,13 +31,24 @@ export function startHousekeeping(pool: pg.Pool, log: Logger): () => Promise<voi
   };
 }
 
-async function runRounds(pool: pg.Pool, log: Logger): Promise<void> {
+/** All rounds once; each goes on until it has caught up, however much came in since the last time. */
+export async function runRounds(pool: pg.Pool, log: Logger): Promise<void> {
   for (const [name, sql] of Object.entries(ROUNDS)) {
     try {
-      const { rowCount } = await pool.query(sql);
-      if ((rowCount ?? 0) > 0) log.debug({ rows: rowCount }, `Housekeeping: ${name}`);
+      const rows = await catchUp(pool, sql);
+      if (rows > 0) log.debug({ rows }, `Housekeeping: ${name}`);
     } catch (error) {
       log.warn({ err: error }, `Housekeeping of ${name} failed; it is tried again later`);
     }
   }
+}
+
+async function catchUp(pool: pg.Pool, sql: string): Promise<number> {
+  let rows = 0;
+  for (let statement = 0; statement < MAX_STATEMENTS; statement++) {
+    const { rowCount } = await pool.query(sql);
+    rows += rowCount ?? 0;
+    if ((rowCount ?? 0) < ROWS_A_STATEMENT) break;
+  }
+  return rows;
 }
