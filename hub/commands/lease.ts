@@ -11,6 +11,7 @@ import { toInvalid } from '../collab/task-checklist.ts';
 import { lineText } from '../collab/text.ts';
 import { defineCommand, roleCovers } from '../command.ts';
 import type { Context, Principal } from '../context.ts';
+import { toDurationText } from '../language/duration.ts';
 import { HubError } from '../errors.ts';
 import { fence, fenceField, hear, shownLease, termFields, toCaller, toShownLease, toTerms } from './caller.ts';
 import { parseCursor, toCursor } from './cursor.ts';
@@ -102,7 +103,14 @@ export const leaseCommands = [
         : `${leases.length} ${leases.length === 1 ? 'lease' : 'leases'}${next_cursor === null ? '' : ', and more'}.`,
     view: ({ leases }) => ({
       columns: ['lease', 'resource', 'holder', 'mode', 'fence', 'expires in'],
-      rows: leases.map((one) => [one.lock_id, one.resource, one.holder, one.mode, one.fence, `${one.expires_in_seconds} s`]),
+      rows: leases.map((one) => [
+        one.lock_id,
+        one.resource,
+        one.holder,
+        one.mode,
+        one.fence,
+        toDurationText(one.expires_in_seconds),
+      ]),
     }),
   }),
 
@@ -136,7 +144,10 @@ export const leaseCommands = [
     },
     say: ({ leases }) =>
       leases
-        .map((one) => `${one.holder} holds ${one.resource} for ${one.expires_in_seconds} s (${one.lock_id}, fence ${one.fence}).`)
+        .map(
+          (one) =>
+            `${one.holder} holds ${one.resource} for ${toDurationText(one.expires_in_seconds)} (${one.lock_id}, fence ${one.fence}).`,
+        )
         .join('\n'),
   }),
 
@@ -167,7 +178,7 @@ export const leaseCommands = [
       return { ok: true as const, lock_id, resource: lease.resource, fence: given, expires_in_seconds, cancel_requested };
     },
     say: ({ resource: held, expires_in_seconds, cancel_requested }) =>
-      `${held} is held for another ${expires_in_seconds} s.${cancel_requested ? ' You are asked to stop and give it back.' : ''}`,
+      `${held} is held for another ${toDurationText(expires_in_seconds)}.${cancel_requested ? ' You are asked to stop and give it back.' : ''}`,
   }),
 
   defineCommand({

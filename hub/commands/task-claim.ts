@@ -1,4 +1,5 @@
 /** Claiming tasks: thin commands over the rules of hub/collab (SEMANTICS T3, T5, T7). */
+import { toDurationText } from '../language/duration.ts';
 import { z } from 'zod';
 import { claimNext, hasNext } from '../collab/claim-next.ts';
 import type { NextRequest } from '../collab/claim-next.ts';
@@ -41,7 +42,7 @@ function toClaim(ctx: Context, { task, lease }: Claimed): z.infer<typeof claimed
 function sayClaim({ task, lease, context }: z.infer<typeof claimed>): string {
   const open = context.dod.filter(({ checked }) => !checked).length;
   const dod = open === 0 ? '' : ` ${open} ${open === 1 ? 'item' : 'items'} of its definition of done are open.`;
-  return `${lease.holder} has ${task.id} "${task.title}" for ${lease.expires_in_seconds} s (${lease.lock_id}, fence ${lease.fence}).${dod}`;
+  return `${lease.holder} has ${task.id} "${task.title}" for ${toDurationText(lease.expires_in_seconds)} (${lease.lock_id}, fence ${lease.fence}).${dod}`;
 }
 
 /** Claims while the asker waits; the commit is empty when nothing came. Errors: those of claimNext; stopping, timeout when they left. */

@@ -75,10 +75,7 @@ function toIntroduction(document: OpenApiDocument, count: number): Html {
   return html`<header>
       <h1>${document.info.title} reference</h1>
       <p class="lead">${document.info.description}</p>
-      <p>
-        ${count} ${count === 1 ? 'command' : 'commands'}, each of which works the same in chat, by mail, in the terminal, over
-        HTTP and as a tool of an agent.
-      </p>
+      <p>${count} ${count === 1 ? 'command' : 'commands'}, each of which works the same on every channel.</p>
     </header>
     <section id="calling">
       <h2><a href="#calling">Calling the hub</a></h2>

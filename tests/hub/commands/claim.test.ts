@@ -42,7 +42,7 @@ describe('task.claim', () => {
         cursor: `${desk.store.epoch}-${desk.store.board.seq}`,
       },
     });
-    expect(text).toContain('bot-2 has T-2 "Fix login" for 900 s');
+    expect(text).toContain('bot-2 has T-2 "Fix login" for 15m');
     expect((await desk.type(`task context ${id}`, { as: 'viewer', name: 'vic' })).output).toEqual(output);
   });
 

@@ -30,7 +30,7 @@ describe('lease.acquire', () => {
       acquired_at: '2026-11-26T09:00:00.000Z',
       deadline_at: '2026-11-26T09:01:00.000Z',
     });
-    expect(first.text).toBe('bot-1 holds deploy:staging for 60 s (L-1, fence 1).');
+    expect(first.text).toBe('bot-1 holds deploy:staging for 1m (L-1, fence 1).');
     const longer = await acquire({ resource: 'deploy:staging', ttl_seconds: 600 });
     expect([longer.status, longer.output.fence, longer.output.expires_in_seconds]).toEqual([200, 1, 600]);
     const shorter = await acquire({ resource: 'deploy:staging', ttl_seconds: 20 });
