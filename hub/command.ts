@@ -113,7 +113,23 @@ export type FieldMeta = {
   /** Required for every field of an input: one line, shown in help, OpenAPI and forms. */
   description?: string;
   /** The value is the id of an entity: completion offers the live ones, and an unknown one is `not_found` before anything else is checked (E9). */
-  entity?: 'tasks' | 'agents' | 'leases' | 'users' | 'keys' | 'commands' | 'confirmations';
+  entity?:
+    | 'tasks'
+    | 'agents'
+    | 'leases'
+    | 'users'
+    | 'keys'
+    | 'commands'
+    | 'confirmations'
+    | 'jobs'
+    | 'variants'
+    | 'presets'
+    | 'tools'
+    | 'schedules'
+    | 'triggers'
+    | 'channels'
+    | 'webhook_sources'
+    | 'webhook_targets';
   /** How text becomes the value where the JSON type does not say it (G4). `task` duration `15m` → seconds; instant → ISO string. */
   text?: 'duration' | 'instant' | 'json' | 'checklist';
 };
