@@ -5,6 +5,7 @@
 import { HubError, toHubError, type ErrorCode, type ErrorFields } from './errors.ts';
 import type { Channel, View } from './command.ts';
 import type { Principal } from './context.ts';
+import type { ReplyAddress } from './deliveries.ts';
 
 export type Ask =
   /** A typed line. */
@@ -34,6 +35,8 @@ export type CallRequest = {
   signal?: AbortSignal;
   onProgress?: (message: string) => void;
   requestId?: string;
+  /** Where later word of it goes: an approval, a finished job. */
+  replyTo?: ReplyAddress;
 };
 
 /** What an answer to HTTP says about the limits (draft-ietf-httpapi-ratelimit-headers). */

@@ -10,10 +10,14 @@ import type { LimitState } from './call.ts';
 /** `off`: no settings. `starting`, `up`, `down`: what the adapter says of itself. */
 export type ChannelStatus = 'off' | 'starting' | 'up' | 'down';
 
+/** An operator's pause: nothing is changed through the channel until it is resumed. `all`: of the hub as a whole. */
+export type Pause = { all: boolean; by: string; at: string; reason?: string };
+
 export type ChannelInfo = {
   name: Channel;
   enabled: boolean;
   status: ChannelStatus;
+  paused?: Pause;
   /** Why it is down, or what to set to turn it on. */
   detail?: string;
   metrics: { commands: number; refused: number; failed: number; last_command_at: string | null };
@@ -28,6 +32,8 @@ export type ChannelDesk = {
   /** Counts a finished call. `outcome` is `ok`, `pending` or an error code. */
   count(channel: Channel, command: string | undefined, outcome: string, durationMs: number): void;
   report(channel: Channel, status: ChannelStatus, detail?: string): void;
+  /** What operators decided (policy.ts); a limit that is not named is as the environment says. */
+  follow(decided: { pauses: ReadonlyMap<string, Pause>; limits: ReadonlyMap<Channel, Limit> }): void;
   list(): ChannelInfo[];
 };
 
@@ -37,7 +43,7 @@ export type CallCounter = (labels: { channel: Channel; command: string; outcome:
 /** A channel as a whole takes this many times what one principal may. */
 const TOTAL_FACTOR = 10;
 
-type Desk = { info: ChannelInfo; perPrincipal: Limiter; total: Limiter };
+type Desk = { info: ChannelInfo; configured: Limit; perPrincipal: Limiter; total: Limiter };
 
 export function createChannelDesk(config: Config, options: { nowMs: () => number; onCall?: CallCounter }): ChannelDesk {
   const desks = new Map<Channel, Desk>(CHANNELS.map((name) => [name, createDesk(name, limitOf(name, config), options.nowMs)]));
@@ -78,6 +84,16 @@ export function createChannelDesk(config: Config, options: { nowMs: () => number
       if (detail === undefined) delete info.detail;
       else info.detail = detail;
     },
+    follow({ pauses, limits }) {
+      for (const [name, { info, configured, perPrincipal, total }] of desks) {
+        const limit = limits.get(name) ?? configured;
+        perPrincipal.change(limit);
+        total.change(toTotal(limit));
+        const pause = pauses.get('all') ?? pauses.get(name);
+        if (pause === undefined) delete info.paused;
+        else info.paused = pause;
+      }
+    },
     list: () =>
       [...desks.values()].map(({ info, perPrincipal, total }) => ({
         ...info,
@@ -87,7 +103,7 @@ export function createChannelDesk(config: Config, options: { nowMs: () => number
 }
 
 function createDesk(name: Channel, limit: Limit, nowMs: () => number): Desk {
-  const total = { count: limit.count * TOTAL_FACTOR, seconds: limit.seconds };
+  const total = toTotal(limit);
   return {
     info: {
       name,
@@ -96,9 +112,14 @@ function createDesk(name: Channel, limit: Limit, nowMs: () => number): Desk {
       metrics: { commands: 0, refused: 0, failed: 0, last_command_at: null },
       limits: { per_principal: toText(limit), total: toText(total) },
     },
+    configured: limit,
     perPrincipal: createLimiter(limit, { nowMs }),
     total: createLimiter(total, { nowMs }),
   };
+}
+
+function toTotal(limit: Limit): Limit {
+  return { count: limit.count * TOTAL_FACTOR, seconds: limit.seconds };
 }
 
 /** CLI and panel speak REST, schedules and triggers are the hub's own: they share the API's limit. */

@@ -144,7 +144,15 @@ export type Registry = {
 };
 
 export function mayUse(command: Command, role: Role, channel: Channel): boolean {
-  return roleCovers(role, command.role) && (command.channels === undefined || command.channels.includes(channel));
+  return roleCovers(role, command.role) && mayComeThrough(command, channel);
+}
+
+/** An answer that holds a secret may only go where it is not stored on the way: to whoever waits for it. */
+const ANSWERS_AT_ONCE: readonly Channel[] = ['api', 'cli', 'panel', 'socket', 'mcp'];
+
+export function mayComeThrough(command: Command, channel: Channel): boolean {
+  if (command.secretOutput !== undefined && !ANSWERS_AT_ONCE.includes(channel)) return false;
+  return command.channels === undefined || command.channels.includes(channel);
 }
 
 export function createRegistry(commands: readonly Command[]): Registry {

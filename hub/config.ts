@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { closest } from 'fastest-levenshtein';
 import { findSecretProblem } from './auth/secret.ts';
+import { isAllowEntry } from './outbound/allow-list.ts';
 
 /** `count/seconds`: so many within so many seconds, the whole count at once if need be (GCRA). */
 export type Limit = { count: number; seconds: number };
@@ -67,6 +68,7 @@ export const SETTINGS = {
   ADMIN_PASSWORD: text.min(8, 'at least 8 characters, or nothing to have one made').optional(),
   FLAGS_FILE: text.default('config/flags.json'),
   RUNBOOKS_FILE: text.default('config/runbooks.yaml'),
+  OUTBOUND_ALLOW: listOf(z.string().refine(isAllowEntry, 'hosts, host:port or ranges such as 10.1.0.0/16')).default([]),
   SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'a bot token, which starts with xoxb-').optional(),
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.regex(/^xapp-/, 'an app token, which starts with xapp-').optional(),

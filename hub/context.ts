@@ -12,6 +12,10 @@ import type { Ledger } from './store/ledger.ts';
 import type { Answer, Execute } from './call.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { ChannelDesk } from './channels.ts';
+import type { Deliveries, ReplyAddress } from './deliveries.ts';
+import type { Policy } from './policy.ts';
+import type { JobDesk } from './jobs/desk.ts';
+import type { Executors } from './jobs/executor.ts';
 
 /** Who asks. `id` is stable (`user:<uuid>` or `key:<uuid>`); `name` is what people see and events carry as actor. */
 export type Principal = {
@@ -34,6 +38,8 @@ export type Call = {
   ifMatch?: { header?: string; required: boolean };
   /** Aborted when the asker leaves or the hub stops. */
   signal: AbortSignal;
+  /** Where later word of it goes. */
+  replyTo?: ReplyAddress;
 };
 
 /** The store as one call sees it: commits carry the call's id, and after a crash its earlier commits are found, not repeated. */
@@ -59,6 +65,11 @@ export type Context = {
   /** The one door, for a command that gives another one in its asker's name: checked, limited and audited like any other. */
   give: Execute;
   channels: ChannelDesk;
+  deliveries: Deliveries;
+  policy: Policy;
+  executors: Executors;
+  /** What commands do to jobs, each inside the command's own transaction. */
+  jobs: JobDesk;
   registry: Registry;
   /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */
   progress(message: string): void;

@@ -34,6 +34,8 @@ import { HubError } from './errors.ts';
 import { createExecute } from './execute.ts';
 import { createLimiter } from './gates.ts';
 import { addressKey } from './http/client-address.ts';
+import { jobDesk } from './jobs/desk.ts';
+import { createExecutors, type Executor } from './jobs/executor.ts';
 import type { Logger } from './log.ts';
 import { recover } from './recover.ts';
 import { createRunner } from './run.ts';
@@ -41,7 +43,10 @@ import { createAudit, type Audit } from './store/audit.ts';
 import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createOrm, type Orm } from './store/orm.ts';
-import { createPresence } from './store/presence.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { createIntake, type Intake } from './intake.ts';
+import { createPolicy, type Policy } from './policy.ts';
+import { createPresence, type Presence } from './store/presence.ts';
 import { toStored } from './call.ts';
 import { toSecurityRecord } from './security-record.ts';
 
@@ -65,11 +70,18 @@ export type Core = {
   recordSecurity: RecordSecurity;
   execute: Execute;
   converse: Converse;
+  deliveries: Deliveries;
+  policy: Policy;
+  /** Adapters register their channel with it; `start` runs what was left, once all have. */
+  intake: Intake;
+  presence: Presence;
 };
 
 export type CoreOptions = {
   log: Logger;
   commands: readonly Command[];
+  /** What can do the work of jobs. */
+  executors: readonly Executor[];
   onCall?: CallCounter;
   /** The disk under the store lies (S7): the process must end. */
   onFatal: (error: Error) => void;
@@ -101,21 +113,47 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   orderTasks(store.board);
 
   const registry = createRegistry(options.commands);
+  const executors = createExecutors(options.executors);
   const channels = createChannelDesk(config, {
     nowMs: Date.now,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
   });
   const em = () => orm.em.fork();
-  const confirmations = createConfirmations(em, now);
+  const deliveries = createDeliveries(pool, log);
+  closers.push(() => deliveries.close());
+  const confirmations = createConfirmations(em, now, deliveries);
+  const policy = await createPolicy(pool, channels, log);
+  closers.push(() => policy.close());
   const give: Execute = (request) => execute(request);
-  const desk = { ...identity, ledger, audit, confirmations, channels, registry, runConfirmed, give };
-  const runner = createRunner({ store, em, desk: () => desk, now });
-  const execute = createExecute({ registry, ledger, channels, confirmations, runner, log, now });
+  const desk = {
+    ...identity,
+    ledger,
+    audit,
+    confirmations,
+    channels,
+    deliveries,
+    policy,
+    executors,
+    jobs: jobDesk,
+    registry,
+    runConfirmed,
+    give,
+  };
+  const committed = async (callId: string) => {
+    deliveries.kick();
+    await policy.follow(callId);
+  };
+  const runner = createRunner({ store, em, desk: () => desk, now, committed });
+  const execute = createExecute({ registry, ledger, channels, confirmations, runner, policy, log, now });
 
   async function runConfirmed(row: ConfirmationRow): Promise<Answer> {
     const answer = await execute.confirmed(row, await toConfirmedRequest(row, { orm, users: identity.users }));
     const isStale = !answer.ok && answer.error.code === 'stale_preview';
-    await confirmations.finish(row, toStored(answer, registry.get(row.command)?.secretOutput), isStale);
+    await confirmations.finish(row, {
+      answer: toStored(answer, registry.get(row.command)?.secretOutput),
+      said: answer.ok ? answer.text : `${answer.error.message} ${answer.error.kind.next}`,
+      stale: isStale,
+    });
     return answer;
   }
 
@@ -135,6 +173,11 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const sweeper = startSweeper(store, log);
   closers.push(() => sweeper.close());
 
+  const converse = createConverse(execute, audit, registry);
+  const getPrincipal = (id: string) => getCurrentPrincipal(id, { orm, users: identity.users });
+  const intake = createIntake({ pool, em, presence, deliveries, execute, converse, getPrincipal, log });
+  closers.push(() => intake.close());
+
   return {
     config,
     log,
@@ -149,7 +192,11 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     ...identity,
     recordSecurity,
     execute,
-    converse: createConverse(execute, audit, registry),
+    converse,
+    deliveries,
+    policy,
+    intake,
+    presence,
   };
 }
 

@@ -215,6 +215,36 @@ export const ERRORS = {
     title: 'The dependency would close a cycle',
     next: 'Remove one of the dependencies of the path.',
   },
+  target_not_allowed: {
+    status: 422,
+    retryable: false,
+    title: 'The hub does not call this address',
+    next: 'Use a public https address, or ask the operator to add it to OUTBOUND_ALLOW.',
+  },
+  target_refused: {
+    status: 422,
+    retryable: false,
+    title: 'The other server refused the request',
+    next: 'Correct the request; the detail says what the server answered.',
+  },
+  program_failed: {
+    status: 422,
+    retryable: false,
+    title: 'The program ended with a failure',
+    next: 'Read the end of its output, correct the cause, and run it again.',
+  },
+  program_killed: {
+    status: 422,
+    retryable: false,
+    title: 'The program was ended by a signal',
+    next: 'Find out who or what ended it, and run it again.',
+  },
+  limit_exceeded: {
+    status: 422,
+    retryable: false,
+    title: 'The work reached a limit',
+    next: 'Give it less to do, or have the limit named in the detail raised.',
+  },
   precondition_required: {
     status: 428,
     retryable: false,
@@ -244,11 +274,23 @@ export const ERRORS = {
     title: 'A part that this needs is down',
     next: 'Try again in a moment; /readyz names the part.',
   },
+  target_unavailable: {
+    status: 503,
+    retryable: true,
+    title: 'The other server cannot answer now',
+    next: 'Try again later; the detail says what happened.',
+  },
   audit_unavailable: {
     status: 503,
     retryable: true,
     title: 'The audit log cannot be written, so nothing was run',
     next: 'Try again in a moment.',
+  },
+  channel_paused: {
+    status: 503,
+    retryable: true,
+    title: 'Changes are paused',
+    next: 'Wait until an operator resumes; reading goes on.',
   },
   stopping: { status: 503, retryable: true, title: 'The hub is stopping', next: 'Try again in a moment.' },
   timeout: {

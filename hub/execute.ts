@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import { createCallId } from './call-id.ts';
 import { HubError } from './errors.ts';
-import { mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
+import { CHANNELS, mayComeThrough, mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
 import type { Answer, CallRequest, Done, Execute, LimitState, Pending } from './call.ts';
 import { fromStored, hideSecrets, toFailed, toStored } from './call.ts';
 import type { ChannelDesk } from './channels.ts';
@@ -22,6 +22,7 @@ import type { Ran, Runner } from './run.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { Ledger, Settlement } from './store/ledger.ts';
+import type { Policy } from './policy.ts';
 
 export type ExecuteParts = {
   registry: Registry;
@@ -29,6 +30,7 @@ export type ExecuteParts = {
   channels: ChannelDesk;
   confirmations: Confirmations;
   runner: Runner;
+  policy: Policy;
   log: Logger;
   now: () => Date;
 };
@@ -45,6 +47,8 @@ type Progress = Partial<Reading> & {
   confirmed?: ConfirmationRow;
 };
 
+/** A pause has no end of its own; how soon it is worth asking again. */
+const PAUSE_LOOK_SECONDS = 60;
 /** How long a repeat waits for the first call before it is told to come back (E10). */
 const REPEAT_WAIT_MS = 10_000;
 
@@ -107,6 +111,7 @@ export function createExecute(
       if (repeat !== undefined) return repeat;
       gateChannel(progress);
       read(progress);
+      gatePause(progress);
       gateCommand(progress);
       const pending = await previewed(progress);
       return pending ?? (await run(progress));
@@ -162,6 +167,22 @@ export function createExecute(
     if (confirmed !== undefined) parts.confirmations.checkPins(confirmed, parts.runner.board);
   }
 
+  /** An operator paused changes: here, or everywhere. The way back stays open. Errors: channel_paused. */
+  function gatePause({ command, request }: Progress): void {
+    if (command!.effect === 'read' || command!.name.startsWith('channel.')) return;
+    const pause = parts.policy.pauseOf(request.channel);
+    if (pause === undefined) return;
+    const what = pause.all ? 'Changes are' : `Changes through ${request.channel} are`;
+    throw new HubError(
+      'channel_paused',
+      `${what} paused by ${pause.by}${pause.reason === undefined ? '' : `: ${pause.reason}`}.`,
+      {
+        paused: pause,
+        retry_after_seconds: PAUSE_LOOK_SECONDS,
+      },
+    );
+  }
+
   /** The command's own limit, where it declares one. Errors: rate_limited. */
   function gateCommand({ command, request }: Progress): void {
     if (command!.rate === undefined) return;
@@ -173,7 +194,8 @@ export function createExecute(
   /** P5: a danger waits, as a row, until it is confirmed or approved. */
   async function previewed(progress: Progress): Promise<Pending | undefined> {
     const { command, request, confirmed } = progress;
-    if (command!.effect !== 'danger' || confirmed !== undefined) return undefined;
+    const need = parts.policy.approvalOf(command!);
+    if ((command!.effect !== 'danger' && need === undefined) || confirmed !== undefined) return undefined;
     const preview = await parts.runner.preview(toRun(progress));
     const record = toRecord(progress, 'intent', { detail: 'asked for a confirmation' });
     await intend(progress, record);
@@ -183,6 +205,7 @@ export function createExecute(
       line: progress.toLine!(),
       args: progress.input!,
       preview,
+      need,
       request,
       board: parts.runner.board,
     });
@@ -295,11 +318,9 @@ function toRun(progress: Progress) {
 
 function authorise(command: Command, { principal, channel }: CallRequest): void {
   if (mayUse(command, principal.role, channel)) return;
-  if (command.channels !== undefined && !command.channels.includes(channel)) {
-    throw new HubError(
-      'forbidden',
-      `${spoken(command)} cannot be given through ${channel}, only through ${command.channels.join(', ')}.`,
-    );
+  if (!mayComeThrough(command, channel)) {
+    const where = CHANNELS.filter((other) => mayComeThrough(command, other)).join(', ');
+    throw new HubError('forbidden', `${spoken(command)} cannot be given through ${channel}, only through ${where}.`);
   }
   throw new HubError(
     'forbidden',

@@ -7,6 +7,10 @@ import type { Logger } from './log.ts';
 
 /** Kept longer than the 24 hours that E10 promises, so that the promise holds at its edge too. */
 const INBOX_HOURS = 48;
+/** A mail server or a webhook's sender may come back with the same message days later. */
+const ENVELOPE_DAYS = 14;
+/** What was sent, or given up, stays to be looked at for so long. */
+const DELIVERY_DAYS = 30;
 /** Rows forgotten in one statement: short locks, also after a long pause. */
 const ROWS_A_STATEMENT = 5000;
 const EVERY_MS = 10 * 60_000;
@@ -17,6 +21,8 @@ const ROUNDS: Record<string, string> = {
   inbox: `delete from inbox where call_id in (select call_id from inbox where received_at < now() - interval '${INBOX_HOURS} hours' and status = 'done' limit ${ROWS_A_STATEMENT})`,
   effects: `delete from call_effects where call_id in (select call_id from call_effects where at < now() - interval '${INBOX_HOURS} hours' limit ${ROWS_A_STATEMENT})`,
   confirmations: `update confirmations set status = 'expired' where status = 'pending' and expires_at < now()`,
+  envelopes: `delete from envelopes where id in (select id from envelopes where received_at < now() - interval '${ENVELOPE_DAYS} days' and status = 'done' limit ${ROWS_A_STATEMENT})`,
+  deliveries: `delete from deliveries where id in (select id from deliveries where created_at < now() - interval '${DELIVERY_DAYS} days' and status <> 'queued' limit ${ROWS_A_STATEMENT})`,
   sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_STATEMENT})`,
 };
 

@@ -12,7 +12,7 @@ import { saveEffect, type StoredEffect } from './store/effects.ts';
 
 export type RunRequest = {
   id: string;
-  request: Pick<CallRequest, 'channel' | 'principal' | 'ifMatch' | 'signal' | 'onProgress'>;
+  request: Pick<CallRequest, 'channel' | 'principal' | 'ifMatch' | 'signal' | 'onProgress' | 'replyTo'>;
   command: Command;
   input: Record<string, unknown>;
 };
@@ -32,7 +32,14 @@ export type Runner = {
 /** The parts that every command gets, the same for all calls. */
 export type Desk = Omit<Context, 'call' | 'now' | 'collab' | 'db' | 'progress'>;
 
-export type RunnerParts = { store: CollabStore; em: () => EntityManager; desk: () => Desk; now: () => Date };
+export type RunnerParts = {
+  store: CollabStore;
+  em: () => EntityManager;
+  desk: () => Desk;
+  now: () => Date;
+  /** A command's transaction is committed: what it left for others to do can be looked at. Awaited before the answer. */
+  committed?: (callId: string) => Promise<void>;
+};
 
 const NEVER = new AbortController().signal;
 
@@ -46,6 +53,7 @@ export function createRunner(parts: RunnerParts): Runner {
       await transaction.commit(changes ? request.id : undefined, () =>
         hideSecrets(ran.output, ran.text, request.command.secretOutput),
       );
+      if (changes && transaction.isOpened) await parts.committed?.(request.id);
       return ran;
     } catch (error) {
       await transaction.rollback();
@@ -62,6 +70,7 @@ export function createRunner(parts: RunnerParts): Runner {
         principal: request.principal,
         signal: request.signal ?? NEVER,
         ...(request.ifMatch !== undefined && { ifMatch: request.ifMatch }),
+        ...(request.replyTo !== undefined && { replyTo: request.replyTo }),
       },
       now: parts.now(),
       collab,
@@ -116,6 +125,7 @@ function check(command: Command, output: unknown): Ran {
 }
 
 type Transaction = {
+  readonly isOpened: boolean;
   open(): Promise<EntityManager>;
   commit(callId: string | undefined, effect: () => StoredEffect): Promise<void>;
   rollback(): Promise<void>;
@@ -133,6 +143,9 @@ function createTransaction(em: () => EntityManager): Transaction {
     return fork;
   };
   return {
+    get isOpened() {
+      return opened !== undefined;
+    },
     open: () => (opened ??= open()),
     async commit(callId, effect) {
       if (opened === undefined) return;

@@ -54,7 +54,12 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   await migrate(databaseUrl);
 
   const metrics = createMetrics();
-  const core = await openCore(config, databaseUrl, { log, onFatal, commands: ALL_COMMANDS, onCall: metrics.countCall }, closers);
+  const core = await openCore(
+    config,
+    databaseUrl,
+    { log, onFatal, commands: ALL_COMMANDS, executors: [], onCall: metrics.countCall },
+    closers,
+  );
   const firstAdmin = await openAccess(core);
   if (demoMode) await seedDemo(core);
   const stopHousekeeping = startHousekeeping(core.pool, log);
@@ -64,6 +69,8 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   const port = await http.listen(config.port, config.host);
   closers.push(() => http.stop(HTTP_GRACE_MS));
   const publicUrl = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
+  // Every adapter has registered its channel by now: what a killed hub left is run and answered.
+  core.intake.start();
   for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');
   log.info({ url: publicUrl }, 'Ready');
 

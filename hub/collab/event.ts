@@ -74,6 +74,24 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
     `took ${words(resource)} back from ${words(old_holder)}, whose lease had expired${because(reason, words)}`,
   lease_forced: ({ resource, old_holder, reason }, _, words) =>
     `took ${words(resource)} from ${words(old_holder)}${because(reason, words)}`,
+  job_created: ({ title }, thing, words) => `asked for ${thing} "${words(title)}"`,
+  job_claimed: ({ attempt }, thing) => `took ${thing} for its attempt ${attempt}`,
+  executor_started: ({ executor }, thing, words) => `started ${words(executor)} for ${thing}`,
+  job_progress: ({ message, percent }, thing, words) =>
+    `says of ${thing}: ${words(message)}${percent === undefined ? '' : ` (${percent} %)`}`,
+  tool_step: ({ step }, thing, words) => `did the step ${words(step)} of ${thing}`,
+  executor_succeeded: ({ variants }, thing, words) => `proposed ${words(variants.join(', '))} for ${thing}`,
+  executor_failed: ({ message, retry_at }, thing, words) =>
+    `failed at ${thing}: ${words(message)}${retry_at === undefined ? '' : ' It is tried again'}`,
+  executor_result_dropped: ({ your_fence }, thing) =>
+    `came too late with a result for ${thing}: its fence ${your_fence} is not the newest`,
+  job_handed_back: (_, thing) => `stopped and put ${thing} back into the queue`,
+  job_cancel_requested: ({ reason }, thing, words) => `asked ${thing} to stop${because(reason, words)}`,
+  job_cancelled: ({ reason }, thing, words) => `cancelled ${thing}${because(reason, words)}`,
+  job_retried: ({ why }, thing) => (why === 'retry' ? `asked to run ${thing} again` : `asked for one more variant of ${thing}`),
+  variant_edited: (_, thing) => `edited ${thing}`,
+  variant_accepted: ({ job }, thing, words) => `accepted ${thing} of ${words(job)}`,
+  variant_rejected: ({ job, reason }, thing, words) => `rejected ${thing} of ${words(job)}${because(reason, words)}`,
   clock_jump: ({ jump_seconds }) => `saw the wall clock jump by ${jump_seconds} s`,
   undo_asked: ({ line }, _, words) => `asked to undo "${words(line)}"`,
   human_log_written: ({ events }) => `wrote ${events} events into the log for people`,
@@ -114,7 +132,7 @@ function shorten(text: string): string {
 
 const PLAIN: Pen = {
   words: toOneLine,
-  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent):/, '')),
+  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent|job|variant):/, '')),
 };
 
 /** `ann moved T-1 from queued to claimed.` */
@@ -123,7 +141,11 @@ export function toSentence(record: EventRecord): string {
 }
 
 /** Pages of the panel by the first word of a target. */
-const PAGES: Record<string, (id: string) => string> = { task: (id) => `/admin/tasks/${id}`, agent: () => '/admin/agents' };
+const PAGES: Record<string, (id: string) => string> = {
+  task: (id) => `/admin/tasks/${id}`,
+  agent: () => '/admin/agents',
+  job: (id) => `/admin/jobs/${id}`,
+};
 
 const MARKDOWN: Pen = {
   words: (text) => toOneLine(shorten(text)).replace(/[\\`*_{}[\]<>#|!&~]/g, '\\$&'),

@@ -110,6 +110,82 @@ export const EVENTS = {
       reason: z.string().optional(),
     }),
   },
+  job_created: {
+    says: 'Work for an executor was asked for',
+    details: z.object({ title: z.string(), executor: z.string(), preset: z.string().optional(), by_call: z.string().optional() }),
+  },
+  job_claimed: {
+    says: 'A worker took a job, under a lease',
+    details: z.object({ worker: z.string(), fence: z.number(), attempt: z.number() }),
+  },
+  executor_started: {
+    says: 'The executor of a job began to work',
+    details: z.object({ executor: z.string(), attempt: z.number(), fence: z.number() }),
+  },
+  job_progress: {
+    says: 'The executor of a job said how far it is',
+    details: z.object({ message: z.string(), percent: z.number().optional(), attempt: z.number() }),
+  },
+  tool_step: {
+    says: 'The executor of a job did a step of its own',
+    details: z.object({ step: z.string(), attempt: z.number(), info: z.record(z.string(), z.unknown()).optional() }),
+  },
+  executor_succeeded: {
+    says: 'The executor of a job proposed variants',
+    details: z.object({ executor: z.string(), attempt: z.number(), variants: z.array(z.string()) }),
+  },
+  executor_failed: {
+    says: 'The executor of a job failed; with a time when it is tried again',
+    details: z.object({
+      executor: z.string(),
+      attempt: z.number(),
+      code: z.string(),
+      message: z.string(),
+      retry_at: z.string().optional(),
+    }),
+  },
+  executor_result_dropped: {
+    says: 'A result came too late: somebody else had the job by then',
+    details: z.object({
+      job: z.string(),
+      your_fence: z.number(),
+      current_fence: z.number().nullable(),
+      worker: z.string(),
+    }),
+  },
+  job_handed_back: {
+    says: 'A worker that stops put a job back into the queue; the attempt does not count',
+    details: z.object({ attempt: z.number(), worker: z.string() }),
+  },
+  job_cancel_requested: {
+    says: 'Somebody asked a running job to stop',
+    details: z.object({ reason: z.string().optional(), by_call: z.string().optional() }),
+  },
+  job_cancelled: {
+    says: 'A job was cancelled',
+    details: z.object({
+      was: z.enum(['queued', 'running']),
+      attempt: z.number().optional(),
+      reason: z.string().optional(),
+      by_call: z.string().optional(),
+    }),
+  },
+  job_retried: {
+    says: 'A job was asked to run again, or to propose one more variant',
+    details: z.object({ why: z.enum(['retry', 'variant']), by_call: z.string().optional() }),
+  },
+  variant_edited: {
+    says: 'Somebody changed a variant',
+    details: z.object({ job: z.string(), by_call: z.string().optional() }),
+  },
+  variant_accepted: {
+    says: 'A variant was accepted, and its siblings were rejected',
+    details: z.object({ job: z.string(), rejected: z.array(z.string()), by_call: z.string().optional() }),
+  },
+  variant_rejected: {
+    says: 'A variant was rejected',
+    details: z.object({ job: z.string(), reason: z.string().optional(), by_call: z.string().optional() }),
+  },
   clock_jump: {
     says: 'The wall clock jumped; leases go on by the monotonic clock',
     details: z.object({ jump_seconds: z.number() }),

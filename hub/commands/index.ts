@@ -2,8 +2,10 @@
 import type { Command } from '../command.ts';
 import { agentCommands } from './agent.ts';
 import { approvalCommands } from './approval.ts';
+import { approvalRuleCommands } from './approval-rule.ts';
 import { auditCommands } from './audit.ts';
 import { channelCommands } from './channel.ts';
+import { deliveryCommands } from './delivery.ts';
 import { eventCommands } from './event.ts';
 import { helpCommands } from './help.ts';
 import { keyCommands } from './key.ts';
@@ -22,7 +24,9 @@ export const ALL_COMMANDS: readonly Command[] = [
   ...agentCommands,
   ...eventCommands,
   ...approvalCommands,
+  ...approvalRuleCommands,
   ...channelCommands,
+  ...deliveryCommands,
   ...userCommands,
   ...keyCommands,
   ...auditCommands,

@@ -30,6 +30,8 @@ export type Work = {
   params?: Record<string, unknown>;
   /** The person's name, for texts. */
   askedBy: string;
+  /** The asker's role, read again when this attempt began (S18). Some inputs need more than the executor's own `role`. */
+  role: Role;
   /** Aborted when the job is cancelled, its lease is lost, its time is over or the worker stops. `signal.reason` is a HubError. */
   signal: AbortSignal;
   /** Says how far it is. Shown at most once a second; a newer word replaces an older one. `percent` from 0 to 100. */
@@ -77,6 +79,11 @@ export type ExecutorSpec<Input extends z.ZodObject, Settings extends z.ZodObject
    * all others are permanent; anything else counts as transient (J3).
    */
   run(work: Work, input: z.output<Input>, settings: z.output<Settings>): Promise<VariantDraft[]>;
+  /**
+   * Refuses what the schema cannot: an unknown runbook, a parameter out of range, a role too low for this very input, an address
+   * that is never called. Throws HubError. Asked before anything is stored (`job create`, `retry`); `run` asks again by itself.
+   */
+  admit?(input: z.output<Input>, asker: { role: Role }): void;
   /** What of the input the variants are compared with (the diff's left side); undefined where there is nothing to compare. */
   original?(input: z.output<Input>): string | undefined;
 };

@@ -10,6 +10,9 @@ import { roleCovers, type Command } from '../command.ts';
 import type { CallRequest } from '../call.ts';
 import type { BoardView, Kind } from '../collab/store.ts';
 import type { Principal } from '../context.ts';
+import type { Deliveries } from '../deliveries.ts';
+import { toConfirmationNotice } from '../notice.ts';
+import type { ApprovalNeed } from '../policy.ts';
 import { findTargets, type Target } from '../target.ts';
 import { Confirmation } from './entities/confirmation.ts';
 
@@ -22,6 +25,8 @@ export type NewConfirmation = {
   line: string;
   args: Record<string, unknown>;
   preview: string;
+  /** Who has to agree; without it the asker confirms. */
+  need: ApprovalNeed | undefined;
   request: CallRequest;
   board: BoardView;
 };
@@ -34,8 +39,8 @@ export type Confirmations = {
   list(principal: Principal): Promise<ConfirmationRow[]>;
   /** Approved ones that a crash kept from running. */
   findUnrun(): Promise<ConfirmationRow[]>;
-  /** What came of an approved one. */
-  finish(row: ConfirmationRow, answer: unknown, stale: boolean): Promise<void>;
+  /** What came of an approved one: kept for who asks again, and on its way to the asker, as one fact. `said`: the answer in words. */
+  finish(row: ConfirmationRow, outcome: { answer: unknown; said: string; stale: boolean }): Promise<void>;
   /** Errors: stale_preview, when something that the preview saw has changed. */
   checkPins(row: ConfirmationRow, board: BoardView): void;
 };
@@ -45,7 +50,7 @@ const WAIT_MS = 15 * 60_000;
 /** Without 0/O, 1/I/L and U: read out and typed without mistakes. */
 const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-export function createConfirmations(em: () => EntityManager, now: () => Date): Confirmations {
+export function createConfirmations(em: () => EntityManager, now: () => Date, deliveries: Deliveries): Confirmations {
   async function decideLocked(
     tx: EntityManager,
     code: string,
@@ -58,11 +63,12 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
     if (row.status === 'pending' && row.expiresAt <= now()) row.status = 'expired';
     else if (row.status === 'pending') vote(row, principal, decision, now(), reason);
     else throw new HubError('already_decided', whatHappened(row), { status: row.status, decisions: row.decisions });
+    if ((row.status as string) === 'denied') await deliveries.queue(tx, toConfirmationNotice(row, null, reason));
     return row;
   }
 
   return {
-    async create({ callId, command, line, args, preview, request, board }) {
+    async create({ callId, command, line, args, preview, need, request, board }) {
       const { principal, channel } = request;
       const fork = em();
       const row = fork.create(Confirmation, {
@@ -78,9 +84,9 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
         askedBy: principal.id,
         askedName: principal.name,
         channel,
-        replyTo: null,
-        quorum: command.approval?.quorum ?? 0,
-        role: command.approval?.role ?? command.role,
+        replyTo: request.replyTo ?? null,
+        quorum: need?.quorum ?? 0,
+        role: need?.role ?? command.role,
         status: 'pending',
         decisions: [],
         answer: null,
@@ -95,6 +101,7 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
 
     async decide(code, principal, decision, reason) {
       const row = await em().transactional((tx) => decideLocked(tx, code, principal, decision, reason));
+      deliveries.kick();
       if (row.status === 'expired')
         throw new HubError('expired', `${row.code} waited until ${row.expiresAt.toISOString()}; give the command again.`);
       return row;
@@ -112,8 +119,12 @@ export function createConfirmations(em: () => EntityManager, now: () => Date): C
     findUnrun: () =>
       em().find(Confirmation, { status: 'approved', answer: null }, { orderBy: { createdAt: 'asc' }, limit: 1000 }),
 
-    async finish(row, answer, stale) {
-      await em().nativeUpdate(Confirmation, { id: row.id }, { answer, ...(stale && { status: 'stale' as const }) });
+    async finish(row, { answer, said, stale }) {
+      await em().transactional(async (tx) => {
+        await tx.nativeUpdate(Confirmation, { id: row.id }, { answer, ...(stale && { status: 'stale' as const }) });
+        await deliveries.queue(tx, toConfirmationNotice(row, answer, said));
+      });
+      deliveries.kick();
     },
 
     checkPins(row, board) {

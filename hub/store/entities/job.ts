@@ -44,6 +44,8 @@ export const Job = defineEntity({
     createdByUser: () => p.manyToOne(User).nullable().joinColumn('created_by_user').index(),
     createdByName: p.text(),
     channel: p.text(),
+    /** Where word of it goes when it is ready or failed (hub/deliveries.ts, ReplyAddress). */
+    replyTo: p.json<unknown>().nullable(),
     /** The call that made it. */
     callId: p.uuid().index(),
     version: p.integer().default(1),
