@@ -37,6 +37,8 @@ export type CallRequest = {
   requestId?: string;
   /** Where later word of it goes: an approval, a finished job. */
   replyTo?: ReplyAddress;
+  /** The channel's limit was taken when it came in. */
+  admitted?: boolean;
 };
 
 /** What an answer to HTTP says about the limits (draft-ietf-httpapi-ratelimit-headers). */

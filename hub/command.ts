@@ -21,6 +21,9 @@ export function roleCovers(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
+/** A file as an answer. `mediaType` with its charset; `name` without a folder. */
+export type AnswerFile = { name: string; mediaType: string; content: string };
+
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** How a command is reached by REST. Path parameters, query and body together are the command's input. */
@@ -41,6 +44,8 @@ export type HttpBinding<Output = unknown> = {
   body?: (output: Output) => unknown;
   /** The shape of what `body` makes, for the API document; needed wherever `body` makes something. */
   bodySchema?: z.ZodType;
+  /** The body is a file instead of JSON. `mediaTypes`: all that `of` may choose, for the API document. */
+  file?: { mediaTypes: readonly [string, ...string[]]; of: (output: Output) => AnswerFile };
 };
 
 /** What a command did, as its inverse sees it. */

@@ -5,17 +5,23 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BoardView, Commit, CollabStore, Rule } from './collab/store.ts';
 import type { Channel, Registry, Role } from './command.ts';
+import type { Links } from './auth/links.ts';
 import type { Users } from './auth/users.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Audit } from './store/audit.ts';
 import type { Ledger } from './store/ledger.ts';
+import type { MailDesk } from './store/mail-desk.ts';
 import type { Answer, Execute } from './call.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { ChannelDesk } from './channels.ts';
 import type { Deliveries, ReplyAddress } from './deliveries.ts';
+import type { Outbound } from './outbound/guard.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { Policy } from './policy.ts';
+import type { SlackDesk } from './slack-desk.ts';
 import type { JobDesk } from './jobs/desk.ts';
 import type { Executors } from './jobs/executor.ts';
+import type { Studio } from './jobs/studio.ts';
 
 /** Who asks. `id` is stable (`user:<uuid>` or `key:<uuid>`); `name` is what people see and events carry as actor. */
 export type Principal = {
@@ -57,6 +63,8 @@ export type Context = {
   db(): Promise<EntityManager>;
   users: Users;
   keys: Keys;
+  links: Links;
+  slack: SlackDesk;
   ledger: Ledger;
   audit: Audit;
   confirmations: Confirmations;
@@ -66,10 +74,15 @@ export type Context = {
   give: Execute;
   channels: ChannelDesk;
   deliveries: Deliveries;
+  mail: MailDesk;
   policy: Policy;
+  webhooks: Webhooks;
+  outbound: Outbound;
   executors: Executors;
   /** What commands do to jobs, each inside the command's own transaction. */
   jobs: JobDesk;
+  /** Reading jobs, checking what is asked of executors, variants, presets and tools. */
+  studio: Studio;
   registry: Registry;
   /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */
   progress(message: string): void;

@@ -9,6 +9,7 @@ import type { Answer, CallRequest, Execute } from './call.ts';
 import { createChanges } from './auth/changes.ts';
 import { getCurrentPrincipal } from './auth/current.ts';
 import { createKeys, type Keys } from './auth/keys.ts';
+import { createLinks, type Links } from './auth/links.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { createPrincipals, type Principals } from './auth/principals.ts';
 import { createRefreshTokens } from './auth/refresh-token.ts';
@@ -29,6 +30,7 @@ import type { CollabStore } from './collab/store.ts';
 import { orderTasks } from './collab/task-order.ts';
 import { createRegistry, type Command, type Registry } from './command.ts';
 import type { Config } from './config.ts';
+import type { Principal } from './context.ts';
 import { createConverse, type Converse } from './converse.ts';
 import { HubError } from './errors.ts';
 import { createExecute } from './execute.ts';
@@ -36,17 +38,23 @@ import { createLimiter } from './gates.ts';
 import { addressKey } from './http/client-address.ts';
 import { jobDesk } from './jobs/desk.ts';
 import { createExecutors, type Executor } from './jobs/executor.ts';
+import { createStudio, type Studio } from './jobs/studio.ts';
 import type { Logger } from './log.ts';
 import { recover } from './recover.ts';
 import { createRunner } from './run.ts';
 import { createAudit, type Audit } from './store/audit.ts';
 import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
+import { createMailDesk } from './store/mail-desk.ts';
 import { createOrm, type Orm } from './store/orm.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createIntake, type Intake } from './intake.ts';
+import { createOutbound, type Outbound } from './outbound/guard.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 import { createPolicy, type Policy } from './policy.ts';
 import { createPresence, type Presence } from './store/presence.ts';
+import { createSlackBook, type SlackBook } from './store/slack-book.ts';
+import { createSlackDesk, type SlackDesk } from './slack-desk.ts';
 import { toStored } from './call.ts';
 import { toSecurityRecord } from './security-record.ts';
 
@@ -63,6 +71,11 @@ export type Core = {
   confirmations: Confirmations;
   users: Users;
   keys: Keys;
+  links: Links;
+  slack: SlackDesk;
+  slackBook: SlackBook;
+  /** The rights that somebody has now (auth/current.ts). */
+  getPrincipal(id: string): Promise<Principal>;
   sessions: Sessions;
   signIn: SignIn;
   passwords: Passwords;
@@ -75,6 +88,10 @@ export type Core = {
   /** Adapters register their channel with it; `start` runs what was left, once all have. */
   intake: Intake;
   presence: Presence;
+  studio: Studio;
+  webhooks: Webhooks;
+  /** The one way out to addresses that users give (S40). */
+  outbound: Outbound;
 };
 
 export type CoreOptions = {
@@ -119,12 +136,15 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     ...(options.onCall !== undefined && { onCall: options.onCall }),
   });
   const em = () => orm.em.fork();
+  const studio = createStudio(em, executors);
   const deliveries = createDeliveries(pool, log);
   closers.push(() => deliveries.close());
+  const outbound = createOutbound({ allow: config.outboundAllow });
   const confirmations = createConfirmations(em, now, deliveries);
   const policy = await createPolicy(pool, channels, log);
   closers.push(() => policy.close());
   const give: Execute = (request) => execute(request);
+  const slack = createSlackDesk(config);
   const desk = {
     ...identity,
     ledger,
@@ -132,10 +152,14 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     confirmations,
     channels,
     deliveries,
+    outbound,
+    mail: createMailDesk(config.emailFrom),
     policy,
     executors,
     jobs: jobDesk,
+    studio,
     registry,
+    slack,
     runConfirmed,
     give,
   };
@@ -193,10 +217,15 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     recordSecurity,
     execute,
     converse,
+    outbound,
     deliveries,
     policy,
     intake,
     presence,
+    studio,
+    slack,
+    slackBook: createSlackBook(pool, em),
+    getPrincipal,
   };
 }
 
@@ -257,10 +286,13 @@ async function openIdentity(config: Config, orm: Orm, recordSecurity: RecordSecu
     refreshTokenSeconds: config.refreshTokenSeconds,
   });
   const limitLogin = createLimiter(config.rateLogin, { nowMs: Date.now });
+  const users = createUsers({ orm, passwords, sessions, changes });
   return {
     passwords,
     sessions,
-    users: createUsers({ orm, passwords, sessions, changes }),
+    webhooks: createWebhooks(secrets, orm),
+    users,
+    links: createLinks({ orm, users }),
     keys: createKeys({ orm, changes }),
     signIn: createSignIn({ orm, passwords, sessions, limitLogin, recordSecurity, addressKey }),
     principals: createPrincipals({

@@ -57,6 +57,12 @@ export const ERRORS = {
     title: 'The token or key is not valid',
     next: 'Refresh the token, or sign in again.',
   },
+  invalid_signature: {
+    status: 401,
+    retryable: false,
+    title: 'The signature does not fit',
+    next: 'Check the secret and the clock of the sender.',
+  },
   invalid_credentials: { status: 401, retryable: false, title: 'E-mail or password is wrong', next: 'Check both and try again.' },
   token_reused: {
     status: 401,
@@ -118,7 +124,7 @@ export const ERRORS = {
   illegal_transition: {
     status: 409,
     retryable: false,
-    title: 'The task cannot move there',
+    title: 'It cannot move there',
     next: 'Use one of the allowed states.',
   },
   stale_preview: {
@@ -130,8 +136,26 @@ export const ERRORS = {
   already_decided: {
     status: 409,
     retryable: false,
-    title: 'The request was decided before',
+    title: 'It was decided before',
     next: 'Nothing; see who decided and when.',
+  },
+  cancelled: {
+    status: 409,
+    retryable: false,
+    title: 'It was cancelled',
+    next: 'Nothing; ask for it again if it is still wanted.',
+  },
+  not_accepted: {
+    status: 409,
+    retryable: false,
+    title: 'Only an accepted variant is exported',
+    next: 'Accept it first: variant accept <id>.',
+  },
+  tool_disabled: {
+    status: 409,
+    retryable: false,
+    title: 'The tool is switched off',
+    next: 'Ask an operator to switch it on: tool update <id> --enabled.',
   },
   lease_held: {
     status: 409,

@@ -145,8 +145,8 @@ export function createExecute(
 
   /** P4: the channel's limits. Errors: rate_limited, unavailable (paused). */
   function gateChannel(progress: Progress): void {
-    if (progress.confirmed !== undefined) return;
     const { request } = progress;
+    if (progress.confirmed !== undefined || request.admitted === true) return;
     const verdict = parts.channels.take(request.channel, request.principal.id);
     progress.limits = verdict.limits;
     if (!verdict.allowed)

@@ -11,6 +11,10 @@ const INBOX_HOURS = 48;
 const ENVELOPE_DAYS = 14;
 /** What was sent, or given up, stays to be looked at for so long. */
 const DELIVERY_DAYS = 30;
+/** A mail that nobody asked about for so long stays in its folder, but is no longer listed. */
+const PARKED_DAYS = 90;
+/** A thread in Slack knows for so long what it is about. */
+const SLACK_DAYS = 90;
 /** Rows forgotten in one statement: short locks, also after a long pause. */
 const ROWS_A_STATEMENT = 5000;
 const EVERY_MS = 10 * 60_000;
@@ -23,6 +27,10 @@ const ROUNDS: Record<string, string> = {
   confirmations: `update confirmations set status = 'expired' where status = 'pending' and expires_at < now()`,
   envelopes: `delete from envelopes where id in (select id from envelopes where received_at < now() - interval '${ENVELOPE_DAYS} days' and status = 'done' limit ${ROWS_A_STATEMENT})`,
   deliveries: `delete from deliveries where id in (select id from deliveries where created_at < now() - interval '${DELIVERY_DAYS} days' and status <> 'queued' limit ${ROWS_A_STATEMENT})`,
+  slackMessages: `delete from slack_messages where id in (select id from slack_messages where created_at < now() - interval '${SLACK_DAYS} days' limit ${ROWS_A_STATEMENT})`,
+  linkCodes: `delete from link_codes where expires_at < now() - interval '1 day'`,
+  mailReplies: `delete from mail_replies where key in (select key from mail_replies where at < now() - interval '2 days' limit ${ROWS_A_STATEMENT})`,
+  parkedMails: `delete from held_mails where number in (select number from held_mails where updated_at < now() - interval '${PARKED_DAYS} days' limit ${ROWS_A_STATEMENT})`,
   sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_STATEMENT})`,
 };
 

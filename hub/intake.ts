@@ -66,6 +66,8 @@ export type EnvelopeHandler = {
   toDeliveries(envelope: EnvelopeRow, finished: Finished): Outgoing[];
   /** Where later word goes (an approval, a finished job). */
   toReplyAddress?(envelope: EnvelopeRow): ReplyAddress;
+  /** The channel's limit was taken before the envelope was accepted: what is accepted runs. */
+  limitedAtDoor?: boolean;
   /** A running command says how far it is. May be called often; not durable. */
   onProgress?(envelope: EnvelopeRow, message: string): void;
 };
@@ -191,6 +193,7 @@ export function createIntake(parts: IntakeParts): Intake {
       signal: stopping.signal,
       ...(row.source !== undefined && { source: row.source }),
       ...(replyTo !== undefined && { replyTo }),
+      ...(handler?.limitedAtDoor === true && { admitted: true }),
       ...(handler?.onProgress !== undefined && { onProgress: (message) => handler.onProgress!(row, message) }),
     };
   }

@@ -11,7 +11,7 @@ type Named = { id: string; title: string };
 const MAX_LOOKED_AT = 2000;
 
 /** What a principal may see of each kind. */
-export function createLive({ store, users, keys, confirmations, registry }: Core, principal: Principal): Live {
+export function createLive({ store, users, keys, confirmations, registry, studio }: Core, principal: Principal): Live {
   const isAdmin = roleCovers(principal.role, 'admin');
   const sources: Record<string, () => Promise<Named[]> | Named[]> = {
     tasks: () =>
@@ -29,6 +29,12 @@ export function createLive({ store, users, keys, confirmations, registry }: Core
     keys: async () =>
       isAdmin ? (await keys.list({ limit: 100 })).keys.map(({ prefix, name }) => ({ id: prefix, title: name })) : [],
     confirmations: async () => (await confirmations.list(principal)).map(({ code, line }) => ({ id: code, title: line })),
+    jobs: async () =>
+      (await studio.book.list({ limit: 100 })).jobs.map(({ id, title, status }) => ({ id, title: `${title} (${status})` })),
+    variants: async () =>
+      (await studio.variants.newest(100)).map(({ id, title, status, job_id }) => ({ id, title: `${title} of ${job_id} (${status})` })),
+    presets: async () => (await studio.presets.list({ limit: 200 })).presets.map(({ name, title }) => ({ id: name, title })),
+    tools: async () => (await studio.tools.list()).map(({ id, summary }) => ({ id, title: summary })),
     commands: () => registry.visibleTo(principal.role, 'api').map(({ name, summary }) => ({ id: name, title: summary })),
   };
   return async (entity, prefix, limit) => {

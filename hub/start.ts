@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { createAdapters } from '../adapters/index.ts';
 import { ALL_COMMANDS } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { openCore, toMachineKeyFile, type Closers, type Core } from './core.ts';
@@ -65,10 +66,20 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   const stopHousekeeping = startHousekeeping(core.pool, log);
   closers.push(stopHousekeeping);
 
-  const http = createHttp(core, metrics, readVersion());
+  const adapters = createAdapters(core);
+  const http = createHttp(
+    core,
+    metrics,
+    readVersion(),
+    adapters.flatMap(({ mount }) => mount ?? []),
+  );
   const port = await http.listen(config.port, config.host);
   closers.push(() => http.stop(HTTP_GRACE_MS));
   const publicUrl = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
+  for (const adapter of adapters) {
+    adapter.start();
+    closers.push(() => adapter.close());
+  }
   // Every adapter has registered its channel by now: what a killed hub left is run and answered.
   core.intake.start();
   for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');

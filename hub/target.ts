@@ -16,6 +16,9 @@ const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = {
   leases: { kind: 'locks', noun: 'lease' },
 };
 
+/** Rows of the database: their names stand in the audit row; whether they are there is asked by the command. */
+const ROW_KINDS: ReadonlySet<string> = new Set(['jobs', 'variants', 'presets', 'tools']);
+
 /** Fields that name the entity a command works on: those given by position or in the path. Computed once a command. */
 const targetFields = new WeakMap<Command, { name: string; kind: Kind; noun: string }[]>();
 

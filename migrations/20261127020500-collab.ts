@@ -33,9 +33,7 @@ export class Migration20261127020500_collab extends Migration {
     );
     this.addSql(`create index "heard_turn_index" on "collab"."heard" ("turn");`);
     this.addSql(`create sequence "collab"."turns";`);
-    this.addSql(
-      `create unlogged table "collab"."hubs" ("hub" int not null, "heard_ms" float8 not null, primary key ("hub"));`,
-    );
+    this.addSql(`create unlogged table "collab"."hubs" ("hub" int not null, "heard_ms" float8 not null, primary key ("hub"));`);
   }
 
   override down(): void | Promise<void> {

@@ -13,10 +13,11 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { eventLine, toStateFile } from './collab-schemas.ts';
+import { toPanelTypes } from './panel-types.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-type Generated = { path: string; render: () => string };
+type Generated = { path: string; render: () => string | Promise<string> };
 
 const FILES: Generated[] = [
   { path: 'collaboration/schemas/event.schema.json', render: () => toSchemaText('A line of the event log', eventLine) },
@@ -29,6 +30,7 @@ const FILES: Generated[] = [
     path: 'collaboration/schemas/locks.schema.json',
     render: () => toSchemaText('The leases of the board', toStateFile('locks')),
   },
+  { path: 'admin/src/lib/api/schema.d.ts', render: toPanelTypes },
 ];
 
 function toSchemaText(title: string, schema: z.ZodType): string {
@@ -36,8 +38,8 @@ function toSchemaText(title: string, schema: z.ZodType): string {
 }
 
 async function isFresh(root: string, { path, render }: Generated): Promise<boolean> {
-  const [text, found] = await Promise.all([toText(path, render()), readFile(join(root, path), 'utf8').catch(() => undefined)]);
-  return text === found;
+  const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
+  return (await toText(path, await render())) === found;
 }
 
 async function toText(path: string, raw: string): Promise<string> {
@@ -46,7 +48,7 @@ async function toText(path: string, raw: string): Promise<string> {
 
 async function write(root: string, { path, render }: Generated): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), await toText(path, render()));
+  await writeFile(join(root, path), await toText(path, await render()));
 }
 
 const { values } = parseArgs({

@@ -50,8 +50,8 @@ const BOUNDARIES: Boundary[] = [
   },
   {
     from: /^adapters\//,
-    to: /^hub\/(commands|collab|store|jobs|auth|http)\//,
-    why: 'An adapter translates. It asks through execute or converse and never reaches behind them.',
+    to: /^hub\/(commands|collab|store|jobs|auth)\//,
+    why: 'An adapter translates. It asks through execute or converse and never reaches behind them; routes of its own speak HTTP as hub/http does.',
   },
   {
     from: /^adapters\/client\//,

@@ -92,6 +92,16 @@ const SENTENCES: { [Name in keyof typeof EVENTS]: Sentence<Name> } = {
   variant_edited: (_, thing) => `edited ${thing}`,
   variant_accepted: ({ job }, thing, words) => `accepted ${thing} of ${words(job)}`,
   variant_rejected: ({ job, reason }, thing, words) => `rejected ${thing} of ${words(job)}${because(reason, words)}`,
+  schedule_fired: ({ name, line, kind }, thing, words) =>
+    `gave "${words(line)}" for ${thing} "${words(name)}"${kind === 'due' ? '' : kind === 'manual' ? ', because it was asked to' : ', after its time'}`,
+  schedule_missed: ({ name, count, more, ran }, thing, words) =>
+    `missed ${count}${more ? ' or more' : ''} times of ${thing} "${words(name)}" and made up for ${ran}`,
+  schedule_paused: ({ name, reason }, thing, words) => `paused ${thing} "${words(name)}": ${words(reason)}`,
+  trigger_fired: ({ name, command, because }, thing, words) =>
+    `gave ${words(command)} for ${thing} "${words(name)}", because of ${words(because)}`,
+  trigger_paused: ({ name, reason }, thing, words) => `paused ${thing} "${words(name)}": ${words(reason)}`,
+  trigger_stopped: ({ name, why, because }, thing, words) =>
+    `stopped ${thing} "${words(name)}" at ${words(because)}: ${why === 'depth' ? 'triggers answered one another too often' : 'too many calls wait'}`,
   clock_jump: ({ jump_seconds }) => `saw the wall clock jump by ${jump_seconds} s`,
   undo_asked: ({ line }, _, words) => `asked to undo "${words(line)}"`,
   human_log_written: ({ events }) => `wrote ${events} events into the log for people`,

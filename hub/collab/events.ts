@@ -186,6 +186,62 @@ export const EVENTS = {
     says: 'A variant was rejected',
     details: z.object({ job: z.string(), reason: z.string().optional(), by_call: z.string().optional() }),
   },
+  schedule_fired: {
+    says: 'A schedule gave its command',
+    details: z.object({
+      name: z.string(),
+      due: z.string(),
+      kind: z.enum(['due', 'catch_up', 'manual']),
+      late_seconds: z.number(),
+      line: z.string(),
+    }),
+  },
+  schedule_missed: {
+    says: 'Times of a schedule passed while no hub was there',
+    details: z.object({
+      name: z.string(),
+      count: z.number(),
+      more: z.boolean(),
+      first: z.string(),
+      last: z.string(),
+      policy: z.enum(['skip', 'last', 'all']),
+      ran: z.number(),
+    }),
+  },
+  schedule_paused: {
+    says: 'A schedule was paused, by somebody or by its failures',
+    details: z.object({
+      name: z.string(),
+      reason: z.string(),
+      by: z.string().optional(),
+      failures: z.number().optional(),
+      by_call: z.string().optional(),
+    }),
+  },
+  trigger_fired: {
+    says: 'A trigger gave its command',
+    details: z.object({ name: z.string(), command: z.string(), because: z.string(), depth: z.number() }),
+  },
+  trigger_paused: {
+    says: 'A trigger was paused, by somebody or by its failures',
+    details: z.object({
+      name: z.string(),
+      reason: z.string(),
+      by: z.string().optional(),
+      failures: z.number().optional(),
+      by_call: z.string().optional(),
+    }),
+  },
+  trigger_stopped: {
+    says: 'A trigger did not answer something: triggers answered one another too often, or too many calls wait',
+    details: z.object({
+      name: z.string(),
+      why: z.enum(['depth', 'queue_full']),
+      because: z.string(),
+      depth: z.number().optional(),
+      count: z.number().optional(),
+    }),
+  },
   clock_jump: {
     says: 'The wall clock jumped; leases go on by the monotonic clock',
     details: z.object({ jump_seconds: z.number() }),

@@ -68,3 +68,8 @@ export function heartbeatsOf(store: CollabStore): Heartbeats {
   ofStores.set(store, known);
   return known;
 }
+
+/** Gives a store heartbeats of its own: where several hubs share a board, they share who was heard. Before anybody asks for them. */
+export function shareHeartbeats(store: CollabStore, heartbeats: Heartbeats): void {
+  ofStores.set(store, heartbeats);
+}

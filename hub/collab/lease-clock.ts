@@ -67,6 +67,11 @@ export function leaseClockOf(store: CollabStore): LeaseClock {
   return known;
 }
 
+/** Gives a store a clock of its own: where several hubs share a board, they share who was heard. Before anybody asks for it. */
+export function shareLeaseClock(store: CollabStore, clock: LeaseClock): void {
+  ofStores.set(store, clock);
+}
+
 /** True once the lease is over by the clock: `now > heartbeat + ttl` (L6). */
 export function isExpired(clock: LeaseClock, lease: Lease, moment: Moment): boolean {
   return clock.remainingMs(lease, moment) < 0;

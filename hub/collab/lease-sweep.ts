@@ -25,14 +25,14 @@ export type LeaseSweeper = {
 
 /** `also`: what else a round decides, as who of the agents is alive. `onError` hears of rounds that failed; the next one tries again. */
 export type SweeperParts = {
-  store: Pick<CollabStore, 'commit'>;
+  store: Pick<CollabStore, 'commit' | 'sweeps'>;
   clock: LeaseClock;
   also?: Rule;
   onError: (error: unknown) => void;
 };
 
 export function createLeaseSweeper({ store, clock, also, onError }: SweeperParts): LeaseSweeper {
-  const rule = createSweep(clock, also);
+  let rule = createSweep(clock, also);
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -42,9 +42,16 @@ export function createLeaseSweeper({ store, clock, also, onError }: SweeperParts
     return events.filter(({ event }) => event === 'lease_reclaimed').length === MAX_RECLAIMED;
   }
 
+  /** Where several hubs share a board, one sweeps. Who begins again later knows nothing of the clock in between. */
+  function isOurs(): boolean {
+    const ours = store.sweeps?.() ?? true;
+    if (!ours) rule = createSweep(clock, also);
+    return ours;
+  }
+
   async function run(): Promise<void> {
     try {
-      while (!closed && (await sweep()));
+      while (!closed && isOurs() && (await sweep()));
     } catch (error) {
       onError(error);
     }

@@ -121,6 +121,8 @@ export interface CollabStore {
   /** The commits of the given calls, oldest first, among the events since `sinceWallMs` (recovery after a crash). */
   findCommits(calls: ReadonlySet<string>, sinceWallMs: number): Promise<Map<string, Commit[]>>;
   status(): StoreStatus;
+  /** Whether this process is the one that sweeps, where several share a board. Without it there is only one. */
+  sweeps?(): boolean;
   /** Appends text to the human log and returns its ETag (V10). Errors: payload_too_large, storage_full, stopping. */
   appendLog(text: string): Promise<string>;
   /** The newest part of the human log, whole lines, and the ETag of the whole. */

@@ -5,14 +5,23 @@ import { approvalCommands } from './approval.ts';
 import { approvalRuleCommands } from './approval-rule.ts';
 import { auditCommands } from './audit.ts';
 import { channelCommands } from './channel.ts';
+import { sourceCommands } from './source.ts';
+import { targetCommands } from './target.ts';
 import { deliveryCommands } from './delivery.ts';
 import { eventCommands } from './event.ts';
 import { helpCommands } from './help.ts';
+import { jobCommands } from './job.ts';
 import { keyCommands } from './key.ts';
 import { leaseCommands } from './lease.ts';
+import { linkCommands } from './link.ts';
+import { mailCommands } from './mail.ts';
+import { slackCommands } from './slack.ts';
+import { presetCommands } from './preset.ts';
 import { taskCommands } from './task.ts';
+import { toolCommands } from './tool.ts';
 import { undo } from './undo.ts';
 import { userCommands } from './user.ts';
+import { variantCommands } from './variant.ts';
 import { whoami } from './whoami.ts';
 
 export const ALL_COMMANDS: readonly Command[] = [
@@ -23,10 +32,19 @@ export const ALL_COMMANDS: readonly Command[] = [
   ...leaseCommands,
   ...agentCommands,
   ...eventCommands,
+  ...jobCommands,
+  ...variantCommands,
+  ...presetCommands,
+  ...toolCommands,
   ...approvalCommands,
   ...approvalRuleCommands,
   ...channelCommands,
   ...deliveryCommands,
+  ...sourceCommands,
+  ...targetCommands,
+  ...slackCommands,
+  ...linkCommands,
+  ...mailCommands,
   ...userCommands,
   ...keyCommands,
   ...auditCommands,

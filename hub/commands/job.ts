@@ -104,7 +104,7 @@ const jobWriteCommands = [
     summary: 'Ask a job for one more variant',
     role: 'agent',
     effect: 'write',
-    http: { route: 'POST /jobs/:id/variants', status: 202 },
+    http: { route: 'POST /jobs/:id/variants' },
     positional: ['id'],
     input: z.strictObject({
       id: jobId,

@@ -2,17 +2,18 @@
  * The hub's own door by HTTP (CONTRACT "Hub"): any command as a typed line or as a name with arguments, the catalogue of what the
  * caller may use, and completion.
  */
-import type { Answer, Ask, CallRequest, Done, Execute } from '../call.ts';
+import type { Ask, CallRequest, Execute } from '../call.ts';
 import type { Command, Registry } from '../command.ts';
-import type { Converse, Transcript } from '../converse.ts';
+import type { Converse } from '../converse.ts';
 import { HubError } from '../errors.ts';
 import { toRefusal, type Asker, type Door } from './authenticate.ts';
 import { readJsonBody } from './body.ts';
-import { stateOf, type HttpContext, type Refusal, type Routes } from './context.ts';
+import type { HttpContext, Refusal, Routes } from './context.ts';
+import { writeGiven } from './hub-answer.ts';
 import { readQuery } from './query.ts';
 import { readIdempotencyKey } from './request-headers.ts';
 import { addRepeatKey, toRequest } from './rest.ts';
-import { writeCommon, writeJson, writePending } from './rest-answer.ts';
+import { writeJson } from './rest-answer.ts';
 
 export type HubRouteDeps = {
   door: Door;
@@ -61,7 +62,7 @@ async function give(ctx: HttpContext, deps: HubRouteDeps): Promise<void> {
   if (header !== undefined) request.ifMatch = { header, required: false };
   addRepeatKey(ctx, request);
   const { ask: _, ...rest } = request;
-  write(ctx, 'text' in asked ? await deps.converse.say({ ...rest, text: asked.text }) : await deps.execute(request));
+  writeGiven(ctx, 'text' in asked ? await deps.converse.say({ ...rest, text: asked.text }) : await deps.execute(request));
 }
 
 type Asked = { text: string } | { command: string; args: Record<string, unknown> };
@@ -98,39 +99,4 @@ function toAsked(body: unknown): Asked {
 function invalid(path: string, message: string): HubError {
   const what = path === '' ? 'The body' : path.slice(1);
   return new HubError('invalid_input', `${what}: ${message}`, { errors: [{ path, message }] });
-}
-
-function write(ctx: HttpContext, answer: Answer | Transcript): void {
-  if ('transcript' in answer) return writeTranscript(ctx, answer);
-  writeCommon(ctx, answer);
-  if (!answer.ok) throw answer.error;
-  if (answer.status === 'pending') return writePending(ctx, answer);
-  writeJson(ctx, 200, toBody(answer));
-}
-
-function toBody({ id, command, line, output, text, view }: Done) {
-  return { id, ok: true, command, line, output, text, ...(view !== undefined && { view }) };
-}
-
-/** Several commands in one text: one answer each, and the transcript that people read (G8). */
-function writeTranscript(ctx: HttpContext, { ok, answers, text }: Transcript): void {
-  const [first] = answers;
-  if (first !== undefined) stateOf(ctx).callId = first.id;
-  writeJson(ctx, 200, { ok, text, answers: answers.map(toEntry) });
-}
-
-function toEntry(answer: Answer) {
-  if (!answer.ok)
-    return {
-      id: answer.id,
-      ok: false,
-      command: answer.command,
-      line: answer.line,
-      ...answer.error.fields,
-      code: answer.error.code,
-      detail: answer.error.message,
-    };
-  return answer.status === 'pending'
-    ? { id: answer.id, ok: true, status: 'pending', confirm_id: answer.confirm_id, preview: answer.preview }
-    : toBody(answer);
 }

@@ -10,9 +10,9 @@ import { toCatalogue } from '../surfaces/catalogue.ts';
 import { complete } from '../surfaces/complete.ts';
 import { createApp, type HttpApp } from './app.ts';
 import { authRoutes } from './auth-routes.ts';
-import { createDoor } from './authenticate.ts';
+import { createDoor, type Door } from './authenticate.ts';
 import { collabRoutes } from './collab-routes.ts';
-import type { Refusal } from './context.ts';
+import type { Refusal, Routes } from './context.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { createEventFeed } from './event-feed.ts';
 import { eventRoutes } from './events-routes.ts';
@@ -26,7 +26,13 @@ import { createTickets } from './tickets.ts';
 
 const PANEL = join(import.meta.dirname, '../../admin/build');
 
-export function createHttp(core: Core, metrics: Metrics, version: string): HttpApp {
+/** The routes of an adapter. */
+export type Mount = (
+  routes: Routes,
+  parts: { door: Door; recordRefusal: (refusal: Refusal) => void; stopping: AbortSignal },
+) => void;
+
+export function createHttp(core: Core, metrics: Metrics, version: string, adapters: readonly Mount[] = []): HttpApp {
   const { config, log, registry, execute, converse, store, principals, channels, ledger } = core;
   const recordRefusal = (refusal: Refusal) => ledger.note(toRefusalRecord(refusal));
   const door = createDoor({ principals, channels, recordRefusal });
@@ -89,6 +95,7 @@ export function createHttp(core: Core, metrics: Metrics, version: string): HttpA
         }),
       (routes) => collabRoutes(routes, { door, store }),
       (routes) => bindCommands(routes, registry.all, { door, execute, stopping: stopping.signal }),
+      ...adapters.map((mount) => (routes: Routes) => mount(routes, { door, recordRefusal, stopping: stopping.signal })),
       (routes) => docsRoutes(routes, { commands: registry.all, publicUrl: config.publicUrl, version }),
     ],
     ...(panel !== undefined && { files: panel.serve }),

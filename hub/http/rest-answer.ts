@@ -3,7 +3,8 @@
  * pending confirmations as 202 (CONTRACT "Hub").
  */
 import type { Answer, LimitState, Pending } from '../call.ts';
-import type { HttpBinding } from '../command.ts';
+import type { AnswerFile, HttpBinding } from '../command.ts';
+import { toDisposition } from './disposition.ts';
 import { stateOf, type HttpContext } from './context.ts';
 import { setHeader, writeBody, writeEmpty } from './reply.ts';
 import { UNTOUCHED } from './security-headers.ts';
@@ -20,9 +21,16 @@ export function writeAnswer(ctx: HttpContext, binding: HttpBinding, answer: Answ
   if (binding.location !== undefined) setHeader(ctx, 'Location', binding.location(output));
   const etag = binding.etag?.(output);
   if (etag !== undefined && isUnchanged(ctx, etag)) return;
+  if (binding.file !== undefined) return writeFile(ctx, toStatus(binding, output), binding.file.of(output));
   const body = binding.body === undefined ? output : binding.body(output);
   if (body === undefined) writeEmpty(ctx, 204);
   else writeJson(ctx, toStatus(binding, output), body);
+}
+
+/** What the browser is to keep and never to show as a page of the hub: the API's policy forbids everything in it once more. */
+function writeFile(ctx: HttpContext, status: number, { name, mediaType, content }: AnswerFile): void {
+  setHeader(ctx, 'Content-Disposition', toDisposition(name));
+  writeBody(ctx, status, mediaType, content);
 }
 
 function toStatus({ status = 200 }: HttpBinding, output: unknown): number {

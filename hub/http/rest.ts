@@ -74,7 +74,7 @@ function addWait(ctx: HttpContext, table: InputTable, args: Record<string, unkno
   setHeader(ctx, 'Preference-Applied', `wait=${seconds}`);
 }
 
-/** A request of an asker, as the one door takes it; it is aborted when the client leaves or the hub stops, unless it only looks. */
+/** A request of an asker, as the one door takes it; it is aborted when the client leaves or the hub stops, unless it only looks and does not wait. */
 export function toRequest(ctx: HttpContext, asker: Asker, ask: CallRequest['ask'], stopping?: AbortSignal): CallRequest {
   const { requestId, source } = stateOf(ctx);
   return {
@@ -83,7 +83,7 @@ export function toRequest(ctx: HttpContext, asker: Asker, ask: CallRequest['ask'
     ask,
     source,
     requestId,
-    ...(ctx.method !== 'GET' && ctx.method !== 'HEAD' && { signal: untilGone(ctx, stopping) }),
+    ...((stopping !== undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) && { signal: untilGone(ctx, stopping) }),
   };
 }
 

@@ -66,7 +66,8 @@ function readItem(item: string, whole: string, range: Range): number[] {
   if (step !== undefined && from !== '*' && to === undefined)
     throw refuse(`has a step without a range in the field ${range.name}: write */${step}, or ${from}-${range.max}/${step}`);
   const first = from === '*' ? range.min : readNumber(from, whole, range);
-  const last = from === '*' ? (range.name === 'weekday' ? 6 : range.max) : to === undefined ? first : readNumber(to, whole, range);
+  const last =
+    from === '*' ? (range.name === 'weekday' ? 6 : range.max) : to === undefined ? first : readNumber(to, whole, range);
   if (first > last) throw refuse(`has a range that runs backwards in the field ${range.name}: ${from}-${to}`);
   const by = step === undefined ? 1 : Number(step);
   if (by < 1 || by > last - first + 1) throw refuse(`has a step that is too large or 0 in the field ${range.name}: ${step}`);
@@ -83,7 +84,9 @@ function readNumber(text: string, whole: string, range: Range): number {
 
 function misread(field: string, { name, min, max, names }: Range): HubError {
   const words = names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`;
-  return refuse(`has ${JSON.stringify(field.slice(0, 40))} as the field ${name}, which takes ${min} to ${max}${words}, *, lists, ranges and steps`);
+  return refuse(
+    `has ${JSON.stringify(field.slice(0, 40))} as the field ${name}, which takes ${min} to ${max}${words}, *, lists, ranges and steps`,
+  );
 }
 
 /** The smallest distance between two seconds of the field, around the minute. */

@@ -11,7 +11,20 @@ export type PhraseReading = { cron: string } | { problem: string };
 export const PHRASE_MAX = 120;
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const NTHS: Record<string, string> = { first: '#1', second: '#2', third: '#3', fourth: '#4', last: 'L' };
 
 const AGAIN = ['every', 'each', 'hourly', 'daily'];
@@ -160,7 +173,8 @@ function takeHours(reader: Reader, fields: Fields): void {
   if (from[1] !== 0 || to[1] !== 0) throw new Misread('hours from one to another are given in full hours');
   if (from[0] >= to[0]) throw new Misread('the hours run backwards; over midnight needs two schedules');
   if (fields.hour !== '*') throw new Misread('hours from one to another need "every hour" before them');
-  if (fields.minute === '*' || fields.minute?.startsWith('*/')) throw new Misread('say it as cron: whether the last hour is meant to its end is not clear');
+  if (fields.minute === '*' || fields.minute?.startsWith('*/'))
+    throw new Misread('say it as cron: whether the last hour is meant to its end is not clear');
   fields.hour = `${from[0]}-${to[0]}`;
 }
 
@@ -203,7 +217,8 @@ function takeItems<T>(reader: Reader, read: (word: string) => T | undefined, wan
 function takeOne<T>(reader: Reader, read: (word: string) => T | undefined, wanted: string): T {
   const word = peek(reader);
   const value = read(word);
-  if (value === undefined) throw new Misread(word === '' ? `it ends where ${wanted} is expected` : `"${word}" stands where ${wanted} is expected`);
+  if (value === undefined)
+    throw new Misread(word === '' ? `it ends where ${wanted} is expected` : `"${word}" stands where ${wanted} is expected`);
   reader.at++;
   return value;
 }

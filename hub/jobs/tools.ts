@@ -10,7 +10,7 @@ import { didYouMean } from '../language/closest.ts';
 import { Tool } from '../store/entities/index.ts';
 import { withDatabase } from '../store/outage.ts';
 import { toInputSchema, type JsonSchema } from '../surfaces/json-schema.ts';
-import type { Executor, ExecutorLimits, Executors } from './executor.ts';
+import type { Executor, Executors } from './executor.ts';
 import { toTagged, type Tagged } from './job-view.ts';
 import { mergePatch } from './merge-patch.ts';
 import { checkRowMatch } from './row-tag.ts';

@@ -1,6 +1,6 @@
 /** The states of a job (CONTRACT "Jobs") and which of them a person may ask for. The worker moves it between the others. */
 import { HubError } from '../errors.ts';
-import type { Job, JobStatus } from '../store/entities/job.ts';
+import type { JobStatus } from '../store/entities/job.ts';
 
 /** From here to there because somebody asks for it. `queued` again: a retry, or one more variant. */
 const MAY_ASK: Record<JobStatus, readonly JobStatus[]> = {
@@ -16,7 +16,7 @@ const MAY_ASK: Record<JobStatus, readonly JobStatus[]> = {
 const WORDS: Partial<Record<JobStatus, string>> = { cancelled: 'be cancelled', queued: 'run again', accepted: 'be accepted' };
 
 /** Errors: illegal_transition {from, to, allowed}. */
-export function assertTransition(job: Pick<Job, 'id' | 'status'>, to: JobStatus, from: readonly JobStatus[] = [job.status]): void {
+export function assertTransition(job: { id: string; status: JobStatus }, to: JobStatus, from: readonly JobStatus[] = [job.status]): void {
   const allowed = MAY_ASK[job.status];
   if (allowed.includes(to) && from.includes(job.status)) return;
   throw new HubError('illegal_transition', `${job.id} is ${job.status}, so it cannot ${WORDS[to] ?? `become ${to}`}.`, {

@@ -31,6 +31,8 @@ export type Comparison = Diff & { against: string };
 export type Variants = {
   /** Errors: not_found, unavailable. */
   get(id: string): Promise<Tagged<VariantView>>;
+  /** Of all jobs, the newest first, without their contents. */
+  newest(limit: number): Promise<Pick<VariantView, 'id' | 'title' | 'status' | 'job_id'>[]>;
   /** Only a proposed one. Errors: not_found, etag_mismatch, already_decided, payload_too_large. */
   edit(em: EntityManager, id: string, edit: VariantEdit, asker: JobAsker, ifMatch?: IfMatch): Promise<Tagged<VariantView>>;
   /** Rejects its siblings too. Errors: not_found, etag_mismatch, already_decided, illegal_transition. */
@@ -46,6 +48,11 @@ export type Variants = {
 export function createVariants(em: () => EntityManager, executors: Executors): Variants {
   return {
     get: async (id) => toTagged(toVariantView(await withDatabase(() => getVariant(em(), id)))),
+    async newest(limit) {
+      const fields = ['id', 'title', 'status', 'job'] as const;
+      const rows = await withDatabase(() => em().find(Variant, {}, { fields, orderBy: { number: 'desc' }, limit }));
+      return rows.map(({ id, title, status, job }) => ({ id, title, status, job_id: job.id }));
+    },
     edit: (tx, id, edit, asker, ifMatch) => editVariant(tx, executors, id, edit, asker, ifMatch),
     accept,
     reject,

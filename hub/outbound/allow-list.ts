@@ -2,7 +2,6 @@
  * What the operator allows beyond public https addresses (OUTBOUND_ALLOW). `intranet.example.org` and `*.example.org` may be in a
  * private network and may speak http; `host:8443` opens that port of that host; `10.1.0.0/16` or `127.0.0.1:9000` open addresses.
  */
-import ipaddr from 'ipaddr.js';
 import { isIn, parseAddress, type Address, type Range } from './address.ts';
 
 type Entry = { port?: number } & ({ name: string; below: boolean } | { range: Range });
@@ -19,7 +18,7 @@ const NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a
 
 /** An entry as the operator wrote it; undefined when it is none. */
 function parseEntry(text: string): Entry | undefined {
-  if (text.includes('/')) return ipaddr.isValidCIDR(text) ? { range: ipaddr.parseCIDR(text) } : undefined;
+  if (text.includes('/')) return parseRange(text);
   const whole = parseAddress(text);
   if (whole) return { range: toRange(whole) };
   const [, host, digits] = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
@@ -31,6 +30,13 @@ function parseEntry(text: string): Entry | undefined {
   const name = host.slice(below ? 2 : 0).toLowerCase();
   // A name that ends in a number is an address in disguise (127.1), which no host ever has as its name.
   return NAME.test(name) && !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(name) ? { ...port, name, below } : undefined;
+}
+
+function parseRange(text: string): Entry | undefined {
+  const [, start = '', bits] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const address = parseAddress(start);
+  const fits = address !== undefined && Number(bits) <= toRange(address)[1];
+  return fits ? { range: [address, Number(bits)] } : undefined;
 }
 
 function toRange(address: Address): Range {

@@ -24,7 +24,8 @@ export async function readBody(body: Readable, encoding: string | undefined, max
   const take = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new HubError('limit_exceeded', `The answer is larger than ${maxBytes} bytes.`, { limit: 'size' });
+      if (bytes > maxBytes)
+        throw new HubError('limit_exceeded', `The answer is larger than ${maxBytes} bytes.`, { limit: 'size' });
       chunks.push(chunk);
     }
   };

@@ -95,7 +95,8 @@ async function follow({ url, init, signal, allow, resolve }: Journey): Promise<O
       const { url: checked } = parseTarget(hop.url, allow);
       const headers = { ...hop.headers, 'accept-encoding': ACCEPT_ENCODING };
       const answer = await request(checked, { dispatcher, signal, method: hop.method, headers, body: hop.body ?? null });
-      const next = most > 0 ? findNextHop({ ...hop, url: checked.href }, answer.statusCode, toText(answer.headers.location)) : undefined;
+      const next =
+        most > 0 ? findNextHop({ ...hop, url: checked.href }, answer.statusCode, toText(answer.headers.location)) : undefined;
       if (!next) {
         const body = await readAnswer(answer, hop.method, Math.min(init.maxBytes ?? MAX_BYTES, MAX_BYTES));
         return { status: answer.statusCode, headers: answer.headers, body, url: checked.href, redirectedFrom };

@@ -24,7 +24,7 @@ from json_to_recordset(PARAM::json) as r(key text, call_id uuid, channel text, l
 on conflict (key) do nothing`;
 
 /** In the transaction of an entity manager, or on a pool. */
-export async function insertDeliveries(on: EntityManager | pg.Pool, outgoing: readonly Outgoing[]): Promise<void> {
+export async function insertDeliveries(on: EntityManager | Pick<pg.Pool, 'query'>, outgoing: readonly Outgoing[]): Promise<void> {
   if (outgoing.length === 0) return;
   const rows = JSON.stringify(
     outgoing.map(({ replyTo, callId, ...rest }) => ({ ...rest, reply_to: replyTo ?? null, call_id: callId ?? null })),

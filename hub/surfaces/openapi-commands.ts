@@ -85,14 +85,14 @@ function toRequestBody(method: HttpMethod, params: string[], input: JsonSchema):
 }
 
 function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
-  const { body, bodySchema } = command.http!;
+  const { body, bodySchema, file } = command.http!;
   const statuses = statusesOf(command);
   const answered = body === undefined ? command.output : bodySchema;
   const headers = successHeaders(command);
   const isEmpty = statuses.includes(204);
   const mayBeEmpty = !isEmpty && body !== undefined && bodySchema?.safeParse(undefined).success === true;
   const schema = answered === undefined ? {} : hoist.take(toOutputSchema(answered), `${command.name}.output`);
-  const content = isEmpty ? undefined : { 'application/json': { schema } };
+  const content = isEmpty ? undefined : file === undefined ? { 'application/json': { schema } } : toFiles(file.mediaTypes);
   const done = statuses.map((status) => [status, { description: DONE[status] ?? 'Done', headers, ...(content && { content }) }]);
   return {
     ...(Object.fromEntries(done) as Record<string, JsonSchema>),
@@ -107,6 +107,10 @@ function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
     ...(command.http!.etag !== undefined &&
       command.http!.route.startsWith('GET ') && { 304: { description: 'Not changed since the ETag of If-None-Match', headers } }),
   };
+}
+
+function toFiles(mediaTypes: readonly string[]): Record<string, JsonSchema> {
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]));
 }
 
 const DONE: Record<number, string> = { 201: 'Created' };
@@ -124,6 +128,7 @@ function successHeaders({ http }: Command): JsonSchema {
     'RateLimit-Policy',
     ...(http!.etag ? ['ETag'] : []),
     ...(http!.location ? ['Location'] : []),
+    ...(http!.file ? ['Content-Disposition'] : []),
     ...(http!.route.startsWith('GET ') ? [] : ['Idempotency-Replayed']),
   ];
   return Object.fromEntries(names.map((name) => [name, refTo('headers', name)]));

@@ -90,6 +90,7 @@ export const HEADERS = {
   'X-Request-Id': text('Id of the request; one that was sent is kept'),
   ETag: text('Version of what is answered, for If-Match and If-None-Match', '"3-kXc0fQ2oV5mJq1rT8uZyBw"'),
   Location: text('Address of what was made'),
+  'Content-Disposition': text('Name of the file (RFC 6266)'),
   'Idempotency-Replayed': text('`true` when this is the first answer again'),
   RateLimit: text('What is left of the limit'),
   'RateLimit-Policy': text('The limit'),

@@ -1,7 +1,10 @@
 /** Why a store cannot be used: its message is for the person who starts the hub, which prints it and exits. */
 export class StoreFault extends Error {
-  /** in_use: another process has it. log_damaged: a record is broken. log_incomplete: events that once were there are missing. */
-  readonly reason: 'in_use' | 'log_damaged' | 'log_incomplete';
+  /**
+   * in_use: another process has it. log_damaged: a record is broken. log_incomplete: events that once were there are missing.
+   * not_empty: a board is to be moved to where one is already.
+   */
+  readonly reason: 'in_use' | 'log_damaged' | 'log_incomplete' | 'not_empty';
   /** The file, relative to the store's folder, and the byte where the trouble begins. */
   readonly place: { file: string; offset: number } | undefined;
 

@@ -4,7 +4,8 @@
  */
 import { HubError } from '../../errors.ts';
 import type { Board } from '../board.ts';
-import { parseEventLine, parsePart } from '../event-line.ts';
+import { parseEventLine } from '../event-line.ts';
+import { addToCommits, toTaker } from '../log-page.ts';
 import { toStoredEvents } from '../record.ts';
 import type {
   BoardView,
@@ -13,7 +14,6 @@ import type {
   Commit,
   EventFilter,
   EventPage,
-  EventRecord,
   Moment,
   Rule,
   StoredEvent,
@@ -43,7 +43,6 @@ export type FileStoreParts = {
   unlock: () => Promise<void>;
 };
 
-const DEFAULT_SCAN_EVENTS = 10_000;
 /** Events read beyond the asked time, because the wall clock may have been set back meanwhile. */
 const CLOCK_SLACK_EVENTS = 10_000;
 
@@ -170,7 +169,7 @@ export class FileStore implements CollabStore {
     const from = Math.max(0, (await this.seqBefore(sinceWallMs)) - CLOCK_SLACK_EVENTS);
     await this.#parts.segments.visit(from, this.#durable.seq, (line) => {
       const record = line.includes('"call":"') ? parseEventLine(line) : undefined;
-      if (record?.call !== undefined && calls.has(record.call)) addEvent(found, record.call, record);
+      if (record?.call !== undefined && calls.has(record.call)) addToCommits(found, record.call, record);
     });
     return found;
   }
@@ -206,28 +205,4 @@ export class FileStore implements CollabStore {
       await unlock();
     }
   }
-}
-
-/** Puts what passes the filter on the page; false when the page is full or enough was looked at. No event: its line told that it does not pass. */
-function toTaker(
-  page: EventPage,
-  { limit, scan = DEFAULT_SCAN_EVENTS, filter }: Parameters<CollabStore['read']>[1],
-): (seq: number, event: StoredEvent | undefined) => boolean {
-  let looked = 0;
-  return (seq, event) => {
-    page.next = seq;
-    if (event !== undefined && (filter === undefined || filter(event.record))) page.events.push(event);
-    return ++looked < scan && page.events.length < limit;
-  };
-}
-
-/** The events of a commit stand together, so its first one begins it and the others follow. */
-function addEvent(found: Map<string, Commit[]>, call: string, record: EventRecord): void {
-  const commits = found.get(call) ?? [];
-  if (parsePart(record.part).place === 1) commits.push({ events: [], seq: 0 });
-  const commit = commits.at(-1);
-  if (commit === undefined) return; // The log was read from the middle of a commit: from before the asked time.
-  commit.events.push(record);
-  commit.seq = record.seq;
-  found.set(call, commits);
 }

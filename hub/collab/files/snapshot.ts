@@ -62,7 +62,18 @@ function toChangedText(slot: Slot): string {
   );
 }
 
-/** The file's text without its end, in slices. The parts of `state` must not change meanwhile. */
+/** The whole text as UTF-8, in slices. The parts of `state` must not change meanwhile. */
+export function* toSnapshotSlices(kind: Kind, epoch: string, state: KindState): Iterable<Buffer> {
+  let crc = 0;
+  for (const slice of toSlices(kind, epoch, state)) {
+    const bytes = Buffer.from(slice);
+    crc = crc32(bytes, crc);
+    yield bytes;
+  }
+  yield Buffer.from(toSuffix(crc));
+}
+
+/** The text without its end. */
 function* toSlices(kind: Kind, epoch: string, state: KindState): Iterable<string> {
   const { seq, version, counter, floor, slots } = state;
   const head = { format: FORMAT, epoch, seq, kind_version: version, counter, floor };
@@ -100,13 +111,11 @@ export async function writeSnapshot(disk: Disk, folder: string, kind: Kind, epoc
   const path = join(folder, toSnapshotName(kind));
   try {
     await withFile(disk, `${path}.tmp`, 'replace', async (file) => {
-      let [position, crc] = [0, 0];
-      for (const slice of toSlices(kind, epoch, state)) {
-        const bytes = Buffer.from(slice);
+      let position = 0;
+      for (const bytes of toSnapshotSlices(kind, epoch, state)) {
         await writeFully(file, bytes, position);
-        [position, crc] = [position + bytes.length, crc32(bytes, crc)];
+        position += bytes.length;
       }
-      await writeFully(file, Buffer.from(toSuffix(crc)), position);
       await file.datasync();
     });
     await disk.rename(`${path}.tmp`, path);

@@ -21,8 +21,6 @@ export type LinkOptions = {
   name: string;
   /** Done on every new connection before it is used. */
   prepare?: (client: pg.Client) => Promise<unknown>;
-  /** Told when an open connection ended, whoever ended it. */
-  onLost?: () => void;
 };
 
 /** A connection for one user. After any failure its state is not known: `drop` it, and the next `open` makes another one. */
@@ -45,7 +43,9 @@ export class Link {
     const { url, name, prepare } = this.#options;
     const client = new pg.Client({ ...CONNECTION, connectionString: url, application_name: name, pipeline: true });
     client.on('error', () => {}); // 'end' follows.
-    client.on('end', () => this.#forget(client));
+    client.on('end', () => {
+      if (this.#client === client) this.#client = undefined;
+    });
     try {
       await client.connect();
       await prepare?.(client);
@@ -55,12 +55,6 @@ export class Link {
     }
     this.#client = client;
     return client;
-  }
-
-  #forget(client: pg.Client): void {
-    if (this.#client !== client) return;
-    this.#client = undefined;
-    this.#options.onLost?.();
   }
 
   /** Without a goodbye, which a frozen server would never answer. What was asked fails. */

@@ -36,7 +36,8 @@ export class Hearing {
   #deciding = false;
 
   readonly leases: LeaseClock = {
-    remainingMs: (lease, moment) => this.#look(toLeaseKey(lease.lock_id), moment) + lease.ttl_seconds * 1_000 - moment.monotonicMs,
+    remainingMs: (lease, moment) =>
+      this.#look(toLeaseKey(lease.lock_id), moment) + lease.ttl_seconds * 1_000 - moment.monotonicMs,
     touch: ({ lock_id }, moment) => this.#hear(toLeaseKey(lock_id), moment.monotonicMs, moment.wallMs),
     heardWallMs: ({ lock_id }, moment) => moment.wallMs - (moment.monotonicMs - this.#look(toLeaseKey(lock_id), moment)),
     keepOnly: (lockIds) => this.#keepOnly('l:', lockIds),
@@ -73,6 +74,7 @@ export class Hearing {
     for (const { key, heard_ms: heardMs, wall_ms: wallMs, turn } of rows) {
       this.#turn = Math.max(this.#turn, turn);
       if (heardMs >= (this.#heard.get(key)?.heardMs ?? 0)) this.#heard.set(key, { heardMs, wallMs });
+      this.#gone.delete(key);
     }
     if (floorMs === this.#floorMs) return;
     this.#floorMs = floorMs;
@@ -96,6 +98,11 @@ export class Hearing {
     for (const key of gone) this.#gone.delete(key);
   }
 
+  /** An agent was taken off the board: one that comes under its name later was not heard with it. */
+  left(agentId: string): void {
+    this.#forget(toAgentKey(agentId));
+  }
+
   /** A hub that does not sweep hears of leases and agents, and never that they are over: what the board no longer has, goes. */
   prune(board: BoardView): void {
     if (this.#heard.size < 2 * (board.size('locks') + board.size('agents')) + SPARE_ENTRIES) return;
@@ -104,7 +111,12 @@ export class Hearing {
 
   #hear(key: string, heardMs: number, wallMs: number): void {
     const known = this.#heard.get(key);
-    if (known === undefined || known.wallMs === null || heardMs >= known.heardMs) this.#heard.set(key, { heardMs, wallMs });
+    if (known !== undefined && known.wallMs !== null && known.heardMs > heardMs) return;
+    this.#set(key, { heardMs, wallMs });
+  }
+
+  #set(key: string, heard: Heard): void {
+    this.#heard.set(key, heard);
     this.#fresh.add(key);
     this.#gone.delete(key);
   }
@@ -113,11 +125,7 @@ export class Hearing {
   #look(key: string, { monotonicMs }: Moment): number {
     const known = this.#heard.get(key);
     if (known !== undefined) return known.heardMs;
-    if (this.#deciding) {
-      this.#heard.set(key, { heardMs: monotonicMs, wallMs: null });
-      this.#fresh.add(key);
-      this.#gone.delete(key);
-    }
+    if (this.#deciding) this.#set(key, { heardMs: monotonicMs, wallMs: null });
     return monotonicMs;
   }
 

@@ -10,7 +10,7 @@ import type { Line } from './lines.ts';
 /** First keys of the two-key advisory locks: of the log, and of living hubs. */
 const LOG_LOCKS = 0x6b796c67; // "kylg"
 const HUB_LOCKS = 0x6b796875; // "kyhu"
-const APPEND_LOCK = 1;
+export const APPEND_LOCK = 1;
 export const NOTES_LOCK = 2;
 
 export const CHANNEL = 'kyros_collab';

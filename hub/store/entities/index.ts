@@ -9,17 +9,26 @@ import { CallEffect } from './call-effect.ts';
 import { Confirmation } from './confirmation.ts';
 import { Envelope } from './envelope.ts';
 import { Delivery } from './delivery.ts';
+import { HeldMail } from './held-mail.ts';
 import { Inbox } from './inbox.ts';
 import { Job } from './job.ts';
+import { LinkCode } from './link-code.ts';
+import { MailAddress } from './mail-address.ts';
+import { MailCursor } from './mail-cursor.ts';
+import { MailReply } from './mail-reply.ts';
 import { Outbox } from './outbox.ts';
 import { Preset } from './preset.ts';
 import { Schedule } from './schedule.ts';
 import { ScheduleFire } from './schedule-fire.ts';
 import { Session } from './session.ts';
+import { SlackArrival } from './slack-arrival.ts';
+import { SlackMessage } from './slack-message.ts';
 import { Tool } from './tool.ts';
 import { Trigger } from './trigger.ts';
 import { TriggerFire } from './trigger-fire.ts';
 import { User } from './user.ts';
+import { WebhookSource } from './webhook-source.ts';
+import { WebhookTarget } from './webhook-target.ts';
 import { Variant } from './variant.ts';
 import { Watch } from './watch.ts';
 
@@ -34,18 +43,27 @@ export {
   Confirmation,
   Delivery,
   Envelope,
+  HeldMail,
   Inbox,
   Job,
+  LinkCode,
+  MailAddress,
+  MailCursor,
+  MailReply,
   Outbox,
   Preset,
   Schedule,
   ScheduleFire,
   Session,
+  SlackArrival,
+  SlackMessage,
   Tool,
   Trigger,
   TriggerFire,
   User,
   Variant,
+  WebhookSource,
+  WebhookTarget,
   Watch,
 };
 
@@ -60,17 +78,26 @@ export const ENTITIES = [
   Confirmation,
   Delivery,
   Envelope,
+  HeldMail,
   Inbox,
   Job,
+  LinkCode,
+  MailAddress,
+  MailCursor,
+  MailReply,
   Outbox,
   Preset,
   Schedule,
   ScheduleFire,
   Session,
+  SlackArrival,
+  SlackMessage,
   Tool,
   Trigger,
   TriggerFire,
   User,
   Variant,
+  WebhookSource,
+  WebhookTarget,
   Watch,
 ];

@@ -4,7 +4,16 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Trigger } from './trigger.ts';
 
 /** `stopped`: not run, because triggers answered one another too often, or too many waited. */
-export const TRIGGER_FIRE_STATUSES = ['waiting', 'running', 'retrying', 'succeeded', 'failed', 'refused', 'stopped', 'skipped'] as const;
+export const TRIGGER_FIRE_STATUSES = [
+  'waiting',
+  'running',
+  'retrying',
+  'succeeded',
+  'failed',
+  'refused',
+  'stopped',
+  'skipped',
+] as const;
 export type TriggerFireStatus = (typeof TRIGGER_FIRE_STATUSES)[number];
 
 export const TriggerFire = defineEntity({

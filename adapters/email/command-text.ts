@@ -1,0 +1,76 @@
+/**
+ * The commands of a mail (S32, G5, G8): its subject, when that is a command, and the first block of lines at the top of its text. Lines
+ * below the first empty one are prose and are not run.
+ */
+import { findFields, type Header } from './header.ts';
+import type { ParsedMail } from './parse-task.ts';
+import { toWrittenLines } from './written-text.ts';
+
+export type CommandText = {
+  text: string;
+  /** Something for the sender to know beside the answer. */
+  note?: string;
+};
+
+/** Why there is nothing to run, in words for the sender. */
+export class TextRefusal extends Error {}
+
+/** Commands in one mail (S33). */
+const MAX_COMMANDS = 20;
+/** Directions and overrides that make a text look like another one (S20, S32), NUL, and a lone carriage return. */
+const FORBIDDEN = /[\0\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]|\r(?!\n)/;
+const REPLY_PREFIX = /^(?:re|aw|sv|rv|fwd?|wg|tr|antw|odp|vs|r|i|enc)\s?(?:\[\d{1,3}\])?\s?:/i;
+/** `[EXT]`, `[team]` at the start, as gateways write them. */
+const TAG = /^\[[^[\]]{1,40}\]\s*/;
+
+/** `isCommand`: whether a line begins with the name of a command. Throws TextRefusal. */
+export function toCommandText(parsed: ParsedMail, header: Header, isCommand: (line: string) => boolean): CommandText {
+  const subject = findSubjectCommand(parsed.subject, header, isCommand);
+  const { lines, more } = findBlock(readBody(parsed), isCommand, subject !== undefined);
+  const all = [...(subject === undefined ? [] : [subject]), ...lines];
+  if (all.length === 0) throw new TextRefusal('The mail holds no command. Write one at the top of it, such as: help');
+  if (all.length > MAX_COMMANDS) throw new TextRefusal(`The mail holds ${all.length} commands; at most ${MAX_COMMANDS} are run at once.`);
+  const text = all.join('\n');
+  if (FORBIDDEN.test(text)) throw new TextRefusal('The mail holds characters that hide what it says (text direction, NUL or a lone carriage return).');
+  return { text, ...(more && { note: 'Only the lines above the first empty line were run.' }) };
+}
+
+/** A reply or a forwarded mail carries the subject of another mail, which is no command of this one. */
+function findSubjectCommand(subject: string, header: Header, isCommand: (line: string) => boolean): string | undefined {
+  if (findFields(header, 'in-reply-to').length > 0 || findFields(header, 'references').length > 0) return undefined;
+  let line = subject.replace(/\s+/g, ' ').trim();
+  for (let tags = 0; tags < 3; tags++) line = line.replace(TAG, '');
+  return !REPLY_PREFIX.test(line) && isCommand(line) ? line : undefined;
+}
+
+/** The text of the mail as its sender saw it. Throws TextRefusal when it has two texts, or one that hides something. */
+function readBody({ plain, html }: ParsedMail): string {
+  if (html?.hidden === true) throw new TextRefusal('The HTML of the mail hides text, so nothing of it is run. Send it as plain text.');
+  if (plain === undefined) {
+    if (html?.cut === true) throw new TextRefusal('The HTML of the mail is too long. Send the commands as plain text.');
+    return html?.text ?? '';
+  }
+  return plain.text;
+}
+
+function findBlock(text: string, isCommand: (line: string) => boolean, onlyCommands: boolean): { lines: string[]; more: boolean } {
+  const written = toWrittenLines(text);
+  const json = findJsonBlock(written);
+  if (json !== undefined) return { lines: [json], more: false };
+  const end = written.findIndex((line) => line.trim() === '');
+  const block = (end === -1 ? written : written.slice(0, end)).map((line) => line.trim());
+  // Below a command in the subject often stands a greeting or nothing at all.
+  const stop = onlyCommands ? block.findIndex((line) => !isCommand(line)) : -1;
+  const lines = stop === -1 ? block : block.slice(0, stop);
+  return { lines, more: end !== -1 && written.slice(end).some((line) => isCommand(line.trim())) };
+}
+
+/** A fence or a bracket at the top is one command with the lines up to its end, empty ones included (G5). */
+function findJsonBlock(written: readonly string[]): string | undefined {
+  const first = written[0]?.trim() ?? '';
+  if (first.startsWith('```')) {
+    const end = written.findIndex((line, at) => at > 0 && line.trim() === '```');
+    return end === -1 ? written.join('\n') : written.slice(0, end + 1).join('\n');
+  }
+  return /^(?:\{|\[\s*(?:\{|$))/.test(first) ? written.join('\n') : undefined;
+}

@@ -1,0 +1,35 @@
+/** Times as people read them. */
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** `3 min ago`, `in 2 h`, `just now`. */
+export function toRelative(ms: number, nowMs: number): string {
+  const seconds = Math.round((ms - nowMs) / 1000);
+  if (Math.abs(seconds) < 3) return 'just now';
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? UNITS[3];
+  const amount = `${Math.floor(Math.abs(seconds) / size)} ${unit}`;
+  return seconds < 0 ? `${amount} ago` : `in ${amount}`;
+}
+
+/** `1 h 05 min`, `4 min 10 s`, `12 s`. */
+export function toSpan(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600), Math.floor((whole % 3600) / 60)];
+  if (days > 0) return `${days} d ${hours} h`;
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
+  return minutes > 0 ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
+}
+
+/** `14:03:09`, in the reader's zone. */
+export function toClockTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, { hour12: false });
+}
+
+/** Date, time and zone, exact to the second. */
+export function toExact(ms: number): string {
+  return new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long', hour12: false } as Intl.DateTimeFormatOptions);
+}

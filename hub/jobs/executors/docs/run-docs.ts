@@ -1,0 +1,14 @@
+/** The hub's side of work on documents. */
+import { runThread } from '../thread/run-thread.ts';
+import type { DocsResults, DocsTask } from './docs-thread.ts';
+
+/** Does it in a thread. Errors: invalid_input for what cannot be read, limit_exceeded, or the reason of the signal. */
+export function runDocs<Task extends DocsTask>(
+  signal: AbortSignal,
+  limits: { timeoutSeconds: number; memoryMegabytes: number },
+  task: Task,
+): Promise<DocsResults[Task['task']]> {
+  const script = new URL('docs-thread.ts', import.meta.url);
+  const { timeoutSeconds, memoryMegabytes } = limits;
+  return runThread({ script, data: task, signal, timeoutSeconds, memoryMegabytes });
+}

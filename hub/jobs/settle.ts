@@ -1,0 +1,197 @@
+/**
+ * The result commit (SEMANTICS J1, J2, J4): what came of attempts, in one PostgreSQL transaction for all that end at about the same
+ * time. It counts only while the row is running under the attempt's own fence; otherwise it is dropped, with an event. Then the event
+ * and the end of the lease stand on the log together.
+ */
+import type pg from 'pg';
+import type { CollabStore } from '../collab/store.ts';
+import type { Outgoing } from '../deliveries.ts';
+import { toHubError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { insertDeliveries } from '../store/deliveries-sql.ts';
+import { isDatabaseAway } from '../store/outage.ts';
+import type { Backoff } from './backoff.ts';
+import type { VariantDraft } from './executor.ts';
+import { toJobNotice } from './job-notice.ts';
+import { releaseHeld, toJobResource, type Held } from './lease.ts';
+import { decide, type Outcome, type Verdict } from './outcome.ts';
+import { toOutboxRow, type OutboxMessage } from './outbox.ts';
+import { markProcessed, type OutboxPump } from './outbox-pump.ts';
+import { lockJobs, nextVariantNumbers, writeEnds, type EndRow, type LockedJob, type OutRow, type VariantRow } from './settle-sql.ts';
+import { inTransaction } from './transaction.ts';
+
+/** An attempt that is over. */
+export type Ending = {
+  jobId: string;
+  attempt: number;
+  attemptId: string;
+  worker: string;
+  lease: Held;
+  outcome: Outcome;
+  /** Undefined: what is known of it stays. */
+  output?: string;
+};
+
+export type SettlerParts = {
+  pool: pg.Pool;
+  store: CollabStore;
+  pump: OutboxPump;
+  /** The events' actor, and who gives leases back. */
+  actor: string;
+  backoff?: Backoff;
+  /** Deliveries were queued. */
+  onNotice: () => void;
+  log: Logger;
+};
+
+/** Ends attempts, many together; each call resolves when its own is over. Rejects while the database is away. */
+export type Settler = (ending: Ending) => Promise<void>;
+
+type Settled = { ending: Ending; verdict?: Verdict; currentFence?: number | null; key?: string; outboxId?: string };
+
+/** Attempts that end in one transaction. */
+const BATCH = 64;
+
+export function createSettler(parts: SettlerParts): Settler {
+  const waiting: { ending: Ending; done: PromiseWithResolvers<void> }[] = [];
+  let settling = false;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, BATCH);
+      const endings = batch.map(({ ending }) => ending);
+      const results = await settleBatch(parts, endings);
+      batch.forEach(({ done }, at) => {
+        const result = results[at]!;
+        if (result instanceof Error) done.reject(result);
+        // The log is written while the next transaction runs.
+        else tell(parts, result).then(done.resolve, done.reject);
+      });
+    }
+  }
+
+  return (ending) => {
+    const done = Promise.withResolvers<void>();
+    waiting.push({ ending, done });
+    if (!settling) {
+      settling = true;
+      void run().finally(() => (settling = false));
+    }
+    return done.promise;
+  };
+}
+
+/** One for each ending, in order. */
+async function settleBatch(parts: SettlerParts, endings: Ending[]): Promise<(Settled | Error)[]> {
+  try {
+    return await settleTogether(parts, endings);
+  } catch (error) {
+    if (isDatabaseAway(error)) return endings.map(() => toHubError(error));
+    if (endings.length > 1) return (await Promise.all(endings.map((ending) => settleBatch(parts, [ending])))).flat();
+    return [await settleBroken(parts, endings[0]!, error)];
+  }
+}
+
+/** The database does not take this result: the attempt failed, and would fail again. */
+async function settleBroken(parts: SettlerParts, ending: Ending, cause: unknown): Promise<Settled | Error> {
+  parts.log.error({ err: cause, job: ending.jobId }, 'The result of a job could not be stored');
+  const failure = { code: 'bad_output', message: 'The result could not be stored.', permanent: true };
+  try {
+    return (await settleTogether(parts, [{ ...ending, output: '', outcome: { kind: 'failed', failure } }]))[0]!;
+  } catch (error) {
+    return toHubError(error);
+  }
+}
+
+async function settleTogether(parts: SettlerParts, endings: Ending[]): Promise<Settled[]> {
+  const drafts = endings.flatMap(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.variants : []));
+  const numbers = await nextVariantNumbers(parts.pool, drafts.length);
+  return await inTransaction(parts.pool, async (client) => {
+    const jobs = await lockJobs(client, [...new Set(endings.map(({ jobId }) => jobId))]);
+    const writing = createWriting(parts, numbers);
+    const settled = endings.map((ending) => writing.add(ending, jobs.get(ending.jobId)));
+    if (writing.ends.length > 0) {
+      const ids = await writeEnds(client, writing.ends, writing.variants, writing.out);
+      for (const one of settled) if (one.key !== undefined) one.outboxId = ids[one.key]!;
+      await insertDeliveries(client, writing.notices);
+      if (writing.notices.length > 0) setImmediate(parts.onNotice);
+    }
+    return settled;
+  });
+}
+
+/** Gathers what a transaction writes. */
+function createWriting({ actor, backoff }: SettlerParts, numbers: number[]) {
+  const ends: EndRow[] = [];
+  const variants: VariantRow[] = [];
+  const out: OutRow[] = [];
+  const notices: Outgoing[] = [];
+  const fresh = [...numbers];
+
+  function add(ending: Ending, job: LockedJob | undefined): Settled {
+    const mine = job?.status === 'running' && Number(job.fence) === ending.lease.fence;
+    if (!mine || ends.some(({ id }) => id === ending.jobId)) {
+      return { ending, currentFence: job?.fence == null ? null : Number(job.fence) };
+    }
+    const proposed = ending.outcome.kind === 'succeeded' ? ending.outcome.variants.map((draft) => toVariant(ending, draft)) : [];
+    const variantIds = proposed.map(({ id }) => id);
+    const chance = { now: new Date(), random: Math.random(), ...(backoff !== undefined && { backoff }) };
+    const verdict = decide(job, ending.outcome, { ...ending, variantIds }, chance);
+    ends.push(toEnd(ending, verdict));
+    if (verdict.status === 'ready') variants.push(...proposed);
+    const key = post({ kind: 'event', event: verdict.event, actor }, true);
+    if (verdict.status === 'queued') post({ kind: 'wake', id: job.id, ...(verdict.runAt !== null && { at: verdict.runAt }) }, false);
+    notices.push(...toJobNotice({ ...job, ...ending }, verdict, verdict.status === 'ready' ? proposed : []));
+    return { ending, verdict, key };
+  }
+
+  function toVariant({ jobId, attempt }: Ending, { title, mediaType, content, params, note }: VariantDraft): VariantRow {
+    const number = fresh.shift()!;
+    const words = { title, media_type: mediaType, content, params: params ?? {}, note: note ?? '' };
+    return { id: `V-${number}`, number, job_id: jobId, attempt, ...words };
+  }
+
+  function post(message: OutboxMessage, attempted: boolean): string {
+    const row = { ...toOutboxRow(message), attempted };
+    out.push(row);
+    return row.key;
+  }
+
+  return { ends, variants, out, notices, add };
+}
+
+function toEnd({ jobId, lease, attemptId, output }: Ending, verdict: Verdict): EndRow {
+  return {
+    id: jobId,
+    fence: lease.fence,
+    status: verdict.status,
+    attempts: verdict.attempts,
+    run_at: verdict.runAt?.toISOString() ?? null,
+    failure: verdict.failure,
+    attempt_id: attemptId,
+    attempt_status: verdict.attemptStatus,
+    output: output ?? null,
+  };
+}
+
+/** On the log: the end of the attempt and of its lease (J2), or that its result was dropped. */
+async function tell(parts: SettlerParts, settled: Settled): Promise<void> {
+  const { ending, verdict, key, outboxId } = settled;
+  const event = verdict?.event ?? toDropped(ending, settled.currentFence ?? null);
+  const commit = () =>
+    parts.store.commit({ actor: parts.actor, ...(key !== undefined && { call: key }) }, (board, moment) => [
+      event,
+      ...releaseHeld(board, moment, [ending.lease], parts.actor),
+    ]);
+  if (outboxId === undefined) return void (await commit());
+  await parts.pump.carriedBy([outboxId], async () => {
+    await commit();
+    await markProcessed(parts.pool, [outboxId]);
+  });
+  if (verdict?.status === 'queued') parts.pump.kick();
+}
+
+function toDropped({ jobId, lease, worker }: Ending, currentFence: number | null) {
+  const details = { job: jobId, your_fence: lease.fence, current_fence: currentFence, worker };
+  return { event: 'executor_result_dropped', target: toJobResource(jobId), details };
+}

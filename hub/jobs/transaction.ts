@@ -1,0 +1,49 @@
+/** A transaction on the connections of the jobs engine, which speaks SQL itself: what it does is a few statements, many times a second. */
+import pg from 'pg';
+import type { Logger } from '../log.ts';
+
+/** Claims, results, progress and the outbox of one process. */
+const CONNECTIONS = 6;
+
+export function createJobsPool(url: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    application_name: 'kyros jobs',
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 30_000,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => log.debug({ err: error }, 'A connection of the jobs was lost; another one is opened'));
+  return pool;
+}
+
+/** Commits what `work` did, or nothing of it when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    broken = false;
+    return result;
+  } catch (error) {
+    broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** JSON for a statement. PostgreSQL's text has no NUL and no lone surrogates, and what programs print may. */
+export function toSqlJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? toStorable(part) : part));
+}
+
+function toStorable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}

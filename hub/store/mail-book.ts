@@ -1,0 +1,145 @@
+/**
+ * What the email adapter keeps in the database: how far each mailbox was looked through, the mails that are not settled, and how much
+ * was sent to whom. All of it survives a crash, so that a mail is tried a bounded number of times and never blocks the ones after it.
+ */
+import type pg from 'pg';
+import { toSecretHash } from './mail-desk.ts';
+import { withDatabase } from './outage.ts';
+
+/** One mail in its mailbox. */
+export type MailPlace = { mailbox: string; uidValidity: number; uid: number };
+
+/** What people are shown of a parked mail; it is only what the mail says of itself. */
+export type MailFacts = { messageId?: string; sender?: string; subject?: string };
+
+export type Held = MailPlace & { number: number; status: string; attempts: number; delays: number; messageId: string | null };
+
+/** Errors of all: unavailable, when the database is away. */
+export type MailBook = {
+  /** The last settled UID; 0 for a mailbox that is new, or whose UIDs mean other mails now. What was held under old UIDs is forgotten. */
+  openMailbox(mailbox: string, uidValidity: number): Promise<number>;
+  saveCursor(mailbox: string, uidValidity: number, lastUid: number): Promise<void>;
+  /** Counts a try before it is made; how many there were, this one included, and how often it was put off. */
+  begin(place: MailPlace): Promise<{ attempts: number; delays: number }>;
+  /** Done with. */
+  settle(place: MailPlace): Promise<void>;
+  /** Tried again later, with a fresh count of tries. */
+  putOff(place: MailPlace, seconds: number, reason: string): Promise<void>;
+  park(place: MailPlace, facts: MailFacts, reason: string): Promise<number>;
+  /** Held mails of a mailbox that are to be tried now. */
+  findDue(mailbox: string, uidValidity: number): Promise<number[]>;
+  /** Parked ones that an operator wants tried again. */
+  findWanted(mailbox: string): Promise<Held[]>;
+  /** A parked one went back to the mailbox (or is gone): it is no longer held. */
+  forget(number: number): Promise<void>;
+  /** Whether one more may be sent to this address (S31). The same key is granted once and for all. */
+  grantReply(reply: { key: string; address: string; kind: 'reply' | 'explanation' }): Promise<boolean>;
+  /** The user whose secret address this is. */
+  findSecretOwner(secret: string): Promise<string | undefined>;
+};
+
+/** Mails to one address within an hour (S31), and explanations within a day. */
+export const MAX_REPLIES_PER_HOUR = 20;
+const EXPLANATION_HOURS = 24;
+
+const BEGIN = `
+insert into held_mails (mailbox, uid_validity, uid, status, attempts, created_at, updated_at) values ($1, $2, $3, 'trying', 1, now(), now())
+on conflict (mailbox, uid_validity, uid) do update set status = 'trying', attempts = held_mails.attempts + 1, updated_at = now()
+returning attempts, delays`;
+
+const GRANT = {
+  reply: `
+insert into mail_replies (key, address, kind, at) select $1, $2, 'reply', now()
+where (select count(*) from mail_replies where address = $2 and at > now() - interval '1 hour') < ${MAX_REPLIES_PER_HOUR}
+on conflict (key) do nothing`,
+  explanation: `
+insert into mail_replies (key, address, kind, at) select $1, $2, 'explanation', now()
+where (select count(*) from mail_replies where address = $2 and at > now() - interval '1 hour') < ${MAX_REPLIES_PER_HOUR}
+  and not exists (select 1 from mail_replies where address = $2 and kind = 'explanation' and at > now() - interval '${EXPLANATION_HOURS} hours')
+on conflict (key) do nothing`,
+};
+
+export function createMailBook(pool: pg.Pool): MailBook {
+  const query = (sql: string, values: unknown[]) => withDatabase(() => pool.query(sql, values));
+  const at = ({ mailbox, uidValidity, uid }: MailPlace) => [mailbox, uidValidity, uid];
+  const HERE = 'mailbox = $1 and uid_validity = $2 and uid = $3';
+
+  return {
+    async openMailbox(mailbox, uidValidity) {
+      await query(`delete from held_mails where mailbox = $1 and uid_validity <> $2 and status in ('trying', 'later')`, [mailbox, uidValidity]);
+      const { rows } = await query('select last_uid from mail_cursors where mailbox = $1 and uid_validity = $2', [mailbox, uidValidity]);
+      return Number(rows[0]?.last_uid ?? 0);
+    },
+    async saveCursor(mailbox, uidValidity, lastUid) {
+      await query(
+        `insert into mail_cursors (mailbox, uid_validity, last_uid, updated_at) values ($1, $2, $3, now())
+         on conflict (mailbox) do update set uid_validity = $2, last_uid = $3, updated_at = now()`,
+        [mailbox, uidValidity, lastUid],
+      );
+    },
+    async begin(place) {
+      const { rows } = await query(BEGIN, at(place));
+      return { attempts: rows[0].attempts, delays: rows[0].delays };
+    },
+    async settle(place) {
+      await query(`delete from held_mails where ${HERE} and status in ('trying', 'later')`, at(place));
+    },
+    async putOff(place, seconds, reason) {
+      await query(
+        `update held_mails set status = 'later', attempts = 0, delays = delays + 1, reason = $5, updated_at = now(),
+           next_attempt_at = now() + $4 * interval '1 second' where ${HERE}`,
+        [...at(place), seconds, reason.slice(0, 500)],
+      );
+    },
+    async park(place, { messageId, sender, subject }, reason) {
+      const { rows } = await query(
+        `update held_mails set status = 'parked', message_id = $4, sender = $5, subject = $6, reason = $7, updated_at = now()
+         where ${HERE} returning number`,
+        [...at(place), ...[messageId, sender, subject].map(toShown), reason.slice(0, 500)],
+      );
+      return Number(rows[0]?.number ?? 0);
+    },
+    async findDue(mailbox, uidValidity) {
+      const { rows } = await query(
+        `select uid from held_mails where mailbox = $1 and uid_validity = $2
+           and (status = 'trying' or (status = 'later' and next_attempt_at <= now())) order by uid limit 500`,
+        [mailbox, uidValidity],
+      );
+      return rows.map(({ uid }) => Number(uid));
+    },
+    async findWanted(mailbox) {
+      const { rows } = await query(`select * from held_mails where mailbox = $1 and status = 'wanted' order by number limit 100`, [mailbox]);
+      return rows.map(toHeld);
+    },
+    async forget(number) {
+      await query('delete from held_mails where number = $1', [number]);
+    },
+    async grantReply({ key, address, kind }) {
+      const { rowCount } = await query(GRANT[kind], [key, address]);
+      if (rowCount === 1) return true;
+      return (await query('select 1 from mail_replies where key = $1', [key])).rowCount === 1;
+    },
+    async findSecretOwner(secret) {
+      const { rows } = await query('update mail_addresses set last_used_at = now() where hash = $1 returning user_id', [toSecretHash(secret)]);
+      return rows[0]?.user_id;
+    },
+  };
+}
+
+/** NUL cannot be stored, and nobody reads more than a line. */
+function toShown(text: string | undefined): string | null {
+  return text === undefined ? null : text.replaceAll('\0', '').slice(0, 300);
+}
+
+function toHeld(row: Record<string, any>): Held {
+  return {
+    number: Number(row.number),
+    mailbox: row.mailbox,
+    uidValidity: Number(row.uid_validity),
+    uid: Number(row.uid),
+    status: row.status,
+    attempts: row.attempts,
+    delays: row.delays,
+    messageId: row.message_id,
+  };
+}
