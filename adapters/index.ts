@@ -1,8 +1,11 @@
 /** Every adapter that the hub carries within itself. One without settings is off: it registers nothing. */
 import type { Adapter } from '../hub/adapter.ts';
 import type { Core } from '../hub/core.ts';
+import { createMcpAdapter } from './mcp/index.ts';
+import { createSocketAdapter } from './socket/index.ts';
 import { createWebhookAdapter } from './webhook/index.ts';
 
-export function createAdapters(core: Core): Adapter[] {
-  return [createWebhookAdapter(core)];
+/** `version` is what the hub calls itself. */
+export function createAdapters(core: Core, version: string): Adapter[] {
+  return [createSocketAdapter(core), createMcpAdapter(core, version), createWebhookAdapter(core)];
 }

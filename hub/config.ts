@@ -95,6 +95,7 @@ export const SETTINGS = {
   RATE_MCP: limit.default({ count: 600, seconds: 60 }),
   RATE_LOGIN: limit.default({ count: 10, seconds: 60 }),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
+  JOBS_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   SENTRY_DSN: url.optional(),
   METRICS_TOKEN: text.min(16, 'at least 16 characters').optional(),
   TRUST_PROXY: z
@@ -209,10 +210,8 @@ function dangerousTogether(values: Record<string, unknown>): string[] {
   const services = values.services as string[] | undefined;
   const problems: string[] = [];
   if (services?.length === 0) problems.push('SERVICES: wanted is at least one of hub, worker');
-  if (services !== undefined && services.length > 0 && !services.includes('hub')) {
-    problems.push('SERVICES: a worker of its own needs a shared board, which this version does not have; wanted is hub,worker');
+  if (services !== undefined && services.length > 0 && !services.includes('hub') && values.collabStore !== 'postgres') {
+    problems.push('SERVICES: a worker of its own needs a shared board; wanted is hub,worker, or COLLAB_STORE as postgres');
   }
-  if (values.collabStore === 'postgres') problems.push('COLLAB_STORE: this version keeps the board in files; wanted is files');
-  if (values.agendaBackend === 'mongo') problems.push('AGENDA_BACKEND: this version has no job queue yet; wanted is postgres');
   return problems;
 }

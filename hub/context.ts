@@ -21,6 +21,8 @@ import type { Policy } from './policy.ts';
 import type { SlackDesk } from './slack-desk.ts';
 import type { JobDesk } from './jobs/desk.ts';
 import type { Executors } from './jobs/executor.ts';
+import type { Schedules } from './jobs/schedules.ts';
+import type { Triggers } from './jobs/triggers.ts';
 import type { Studio } from './jobs/studio.ts';
 
 /** Who asks. `id` is stable (`user:<uuid>` or `key:<uuid>`); `name` is what people see and events carry as actor. */
@@ -83,6 +85,8 @@ export type Context = {
   jobs: JobDesk;
   /** Reading jobs, checking what is asked of executors, variants, presets and tools. */
   studio: Studio;
+  schedules: Schedules;
+  triggers: Triggers;
   registry: Registry;
   /** Tells the asker how far it is; shown where the channel can (≤ 1/s). */
   progress(message: string): void;

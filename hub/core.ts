@@ -26,6 +26,7 @@ import { openFileStore } from './collab/files/store.ts';
 import { heartbeatsOf } from './collab/heartbeats.ts';
 import { leaseClockOf } from './collab/lease-clock.ts';
 import { createLeaseSweeper, type LeaseSweeper } from './collab/lease-sweep.ts';
+import { openPostgresStore } from './collab/postgres/store.ts';
 import type { CollabStore } from './collab/store.ts';
 import { orderTasks } from './collab/task-order.ts';
 import { createRegistry, type Command, type Registry } from './command.ts';
@@ -37,7 +38,13 @@ import { createExecute } from './execute.ts';
 import { createLimiter } from './gates.ts';
 import { addressKey } from './http/client-address.ts';
 import { jobDesk } from './jobs/desk.ts';
+import { openJobs, type Jobs } from './jobs/engine.ts';
+import { createFires, type Fires } from './jobs/fires.ts';
+import { postOutbox } from './jobs/outbox.ts';
+import { createSchedules } from './jobs/schedules.ts';
+import { createTriggers } from './jobs/triggers.ts';
 import { createExecutors, type Executor } from './jobs/executor.ts';
+import type { WorkerLimits } from './jobs/worker.ts';
 import { createStudio, type Studio } from './jobs/studio.ts';
 import type { Logger } from './log.ts';
 import { recover } from './recover.ts';
@@ -45,6 +52,8 @@ import { createRunner } from './run.ts';
 import { createAudit, type Audit } from './store/audit.ts';
 import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
+import { createTakeLock, type TakeLock } from './store/advisory-lock.ts';
+import { createMailBook, type MailBook } from './store/mail-book.ts';
 import { createMailDesk } from './store/mail-desk.ts';
 import { createOrm, type Orm } from './store/orm.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
@@ -74,6 +83,9 @@ export type Core = {
   links: Links;
   slack: SlackDesk;
   slackBook: SlackBook;
+  mailBook: MailBook;
+  /** One of something among all hubs on the database. */
+  takeLock: TakeLock;
   /** The rights that somebody has now (auth/current.ts). */
   getPrincipal(id: string): Promise<Principal>;
   sessions: Sessions;
@@ -87,6 +99,10 @@ export type Core = {
   policy: Policy;
   /** Adapters register their channel with it; `start` runs what was left, once all have. */
   intake: Intake;
+  /** Queue, outbox and worker; `start` when everybody who wants to be woken has said so. */
+  jobs: Jobs;
+  /** Schedules and triggers; `start` once all channels are there. */
+  fires: Fires;
   presence: Presence;
   studio: Studio;
   webhooks: Webhooks;
@@ -98,8 +114,12 @@ export type CoreOptions = {
   log: Logger;
   commands: readonly Command[];
   /** What can do the work of jobs. */
-  executors: readonly Executor[];
+  executors: readonly Executor[] | ((outbound: Outbound) => readonly Executor[]);
+  /** Other limits of the worker than the usual ones. */
+  workerLimits?: Partial<WorkerLimits>;
   onCall?: CallCounter;
+  /** The flag schedulerEnabled; true when left out. */
+  schedulesEnabled?: boolean;
   /** The disk under the store lies (S7): the process must end. */
   onFatal: (error: Error) => void;
 };
@@ -108,7 +128,7 @@ export type CoreOptions = {
 export type Closers = (() => Promise<unknown>)[];
 
 export async function openCore(config: Config, databaseUrl: string, options: CoreOptions, closers: Closers): Promise<Core> {
-  const { log } = options;
+  const { log, schedulesEnabled = true } = options;
   const now = () => new Date();
   const orm = await createOrm(databaseUrl, { warn: (message) => log.warn(message) });
   closers.push(() => orm.close());
@@ -125,12 +145,13 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const identity = await openIdentity(config, orm, recordSecurity, log);
   closers.push(() => identity.principals.close());
 
-  const store = await openStore(config, options);
+  const store = await openStore(config, databaseUrl, options);
   closers.push(() => store.close());
   orderTasks(store.board);
 
   const registry = createRegistry(options.commands);
-  const executors = createExecutors(options.executors);
+  const outbound = createOutbound({ allow: config.outboundAllow });
+  const executors = createExecutors(typeof options.executors === 'function' ? options.executors(outbound) : options.executors);
   const channels = createChannelDesk(config, {
     nowMs: Date.now,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
@@ -139,7 +160,6 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const studio = createStudio(em, executors);
   const deliveries = createDeliveries(pool, log);
   closers.push(() => deliveries.close());
-  const outbound = createOutbound({ allow: config.outboundAllow });
   const confirmations = createConfirmations(em, now, deliveries);
   const policy = await createPolicy(pool, channels, log);
   closers.push(() => policy.close());
@@ -157,14 +177,30 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     policy,
     executors,
     jobs: jobDesk,
+    schedules: createSchedules({ registry, board: store.board, enabled: schedulesEnabled, post: postOutbox }),
+    triggers: createTriggers({ registry, board: store.board, store, post: postOutbox }),
     studio,
     registry,
     slack,
     runConfirmed,
     give,
   };
+  const getPrincipal = (id: string) => getCurrentPrincipal(id, { orm, users: identity.users });
+  const jobs = await openJobs({
+    config,
+    databaseUrl,
+    presence,
+    store,
+    executors,
+    getAsker: getPrincipal,
+    onNotice: () => deliveries.kick(),
+    log,
+    ...(options.workerLimits !== undefined && { limits: options.workerLimits }),
+  });
+  closers.push(() => jobs.close());
   const committed = async (callId: string) => {
     deliveries.kick();
+    jobs.committed();
     await policy.follow(callId);
   };
   const runner = createRunner({ store, em, desk: () => desk, now, committed });
@@ -198,9 +234,22 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   closers.push(() => sweeper.close());
 
   const converse = createConverse(execute, audit, registry);
-  const getPrincipal = (id: string) => getCurrentPrincipal(id, { orm, users: identity.users });
   const intake = createIntake({ pool, em, presence, deliveries, execute, converse, getPrincipal, log });
   closers.push(() => intake.close());
+  const fires = createFires({
+    em,
+    execute,
+    getPrincipal,
+    presence,
+    store,
+    schedulesEnabled,
+    onRefused: ({ channel, owner, name, line, detail }) =>
+      ledger.note(toSecurityRecord({ outcome: 'forbidden', actor: name, principalId: owner, detail: `${line}: ${detail}` }, channel)),
+    log,
+    now,
+  });
+  fires.connect(jobs.queue, { kick: jobs.committed });
+  closers.push(() => fires.close());
 
   return {
     config,
@@ -221,10 +270,14 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     deliveries,
     policy,
     intake,
+    jobs,
+    fires,
     presence,
     studio,
     slack,
     slackBook: createSlackBook(pool, em),
+    mailBook: createMailBook(pool),
+    takeLock: createTakeLock(databaseUrl),
     getPrincipal,
   };
 }
@@ -245,12 +298,16 @@ function startSweeper(store: CollabStore, log: Logger): LeaseSweeper {
   });
 }
 
+function openStore({ collabStore, collabDir }: Config, url: string, { onFatal, log }: CoreOptions): Promise<CollabStore> {
+  return collabStore === 'postgres' ? openPostgresStore({ url, onFatal, log }) : openFiles(collabDir, { onFatal, log });
+}
+
 /** A hub that was killed a moment ago may still be on its way out: its lock is waited for, a live hub's is not worth more. */
-async function openStore({ collabDir }: Config, { onFatal, log }: CoreOptions): Promise<CollabStore> {
+async function openFiles(dir: string, { onFatal, log }: Pick<CoreOptions, 'onFatal' | 'log'>): Promise<CollabStore> {
   const giveUpAtMs = performance.now() + LOCK_WAIT_MS;
   for (;;) {
     try {
-      return await openFileStore({ dir: collabDir, onFatal, log });
+      return await openFileStore({ dir, onFatal, log });
     } catch (error) {
       if (!(error instanceof StoreFault && error.reason === 'in_use') || performance.now() > giveUpAtMs) throw error;
       await setTimeout(LOCK_LOOK_MS);

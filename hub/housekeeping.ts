@@ -15,13 +15,18 @@ const DELIVERY_DAYS = 30;
 const PARKED_DAYS = 90;
 /** A thread in Slack knows for so long what it is about. */
 const SLACK_DAYS = 90;
+/** What the outbox carried over stays to be looked at. */
+const OUTBOX_DAYS = 2;
 /** Rows forgotten in one statement: short locks, also after a long pause. */
 const ROWS_A_STATEMENT = 5000;
 const EVERY_MS = 10 * 60_000;
 /** Of one round: ten million rows, more than ten minutes can bring. */
 const MAX_STATEMENTS = 2000;
 
-const ROUNDS: Record<string, string> = {
+/** `jobsKeepDays`: JOBS_KEEP_DAYS. */
+export type HousekeepingSettings = { jobsKeepDays: number };
+
+const toRounds = ({ jobsKeepDays }: HousekeepingSettings): Record<string, string> => ({
   inbox: `delete from inbox where call_id in (select call_id from inbox where received_at < now() - interval '${INBOX_HOURS} hours' and status = 'done' limit ${ROWS_A_STATEMENT})`,
   effects: `delete from call_effects where call_id in (select call_id from call_effects where at < now() - interval '${INBOX_HOURS} hours' limit ${ROWS_A_STATEMENT})`,
   confirmations: `update confirmations set status = 'expired' where status = 'pending' and expires_at < now()`,
@@ -32,12 +37,15 @@ const ROUNDS: Record<string, string> = {
   mailReplies: `delete from mail_replies where key in (select key from mail_replies where at < now() - interval '2 days' limit ${ROWS_A_STATEMENT})`,
   parkedMails: `delete from held_mails where number in (select number from held_mails where updated_at < now() - interval '${PARKED_DAYS} days' limit ${ROWS_A_STATEMENT})`,
   sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_STATEMENT})`,
-};
+  outbox: `delete from outbox where id in (select id from outbox where processed_at < now() - interval '${OUTBOX_DAYS} days' limit ${ROWS_A_STATEMENT})`,
+  // Their attempts and variants go with them. An accepted result is kept.
+  jobs: `delete from jobs where id in (select id from jobs where status in ('ready', 'failed', 'cancelled') and finished_at < now() - interval '${jobsKeepDays} days' limit ${ROWS_A_STATEMENT})`,
+});
 
 /** Starts the rounds; returns what stops them and waits for the one that runs. */
-export function startHousekeeping(pool: pg.Pool, log: Logger): () => Promise<void> {
+export function startHousekeeping(pool: pg.Pool, log: Logger, settings: HousekeepingSettings): () => Promise<void> {
   let round: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => (round = runRounds(pool, log)), EVERY_MS);
+  const timer = setInterval(() => (round = runRounds(pool, log, settings)), EVERY_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
@@ -46,8 +54,8 @@ export function startHousekeeping(pool: pg.Pool, log: Logger): () => Promise<voi
 }
 
 /** All rounds once; each goes on until it has caught up, however much came in since the last time. */
-export async function runRounds(pool: pg.Pool, log: Logger): Promise<void> {
-  for (const [name, sql] of Object.entries(ROUNDS)) {
+export async function runRounds(pool: pg.Pool, log: Logger, settings: HousekeepingSettings): Promise<void> {
+  for (const [name, sql] of Object.entries(toRounds(settings))) {
     try {
       const rows = await catchUp(pool, sql);
       if (rows > 0) log.debug({ rows }, `Housekeeping: ${name}`);

@@ -56,6 +56,7 @@ async function main(): Promise<void> {
 
   const starting = startHub(config, {
     log,
+    env: process.env,
     onFatal: (error) => fail(error, 'The hub can no longer keep what it promises, so it ends', 70),
   });
   try {

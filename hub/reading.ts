@@ -9,7 +9,7 @@ import { HubError } from './errors.ts';
 import { parseLine } from './language/line.ts';
 import { findCommand } from './language/spoken.ts';
 import { suggestCommands } from './language/suggest.ts';
-import { findTargets, locate, type Target } from './target.ts';
+import { findRows, findTargets, locate, type Target } from './target.ts';
 import { toLine } from './language/to-line.ts';
 import { tokenize } from './language/tokens.ts';
 import { parseArgs, type Input, type Places } from './language/values.ts';
@@ -38,7 +38,7 @@ export function readAsk({ ask, principal, channel }: CallRequest, parts: Reading
     command: raw.command,
     toLine: once(() => raw.line ?? toLine(raw.command, input)),
     input,
-    targets: findTargets(raw.command, input, parts.board),
+    targets: [...findTargets(raw.command, input, parts.board), ...findRows(raw.command, input)],
   };
 }
 

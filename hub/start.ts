@@ -13,6 +13,12 @@ import { StoreFault } from './collab/files/fault.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttp } from './http/mount.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { createAllExecutors } from './jobs/executors/index.ts';
+import { openRunbooks } from './jobs/executors/runbook/runbooks.ts';
+import type { Executor } from './jobs/executor.ts';
+import type { Outbound } from './outbound/guard.ts';
+import type { WorkerLimits } from './jobs/worker.ts';
+import { DEMO_PRESETS, STARTER_PRESETS } from './jobs/starter-presets.ts';
 import type { Logger } from './log.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { migrate } from './store/orm.ts';
@@ -30,7 +36,15 @@ export type Hub = {
   stop(): Promise<void>;
 };
 
-export type StartOptions = { log: Logger; onFatal: (error: Error) => void };
+export type StartOptions = {
+  log: Logger;
+  onFatal: (error: Error) => void;
+  /** The environment, of which a runbook gets what it names; nothing when left out. */
+  env?: Record<string, string | undefined>;
+  /** Other executors than the hub's own, and other limits of its worker: for programs around the hub. */
+  executors?: readonly Executor[];
+  workerLimits?: Partial<WorkerLimits>;
+};
 
 /** Why it cannot start, for a person at a terminal: one sentence or a few, with the way out. */
 export class StartError extends Error {}
@@ -48,8 +62,9 @@ export async function startHub(config: Config, options: StartOptions): Promise<H
   }
 }
 
-async function open(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<Hub> {
-  const { demoMode } = readFlags(config.flagsFile);
+async function open(config: Config, options: StartOptions, closers: Closers): Promise<Hub> {
+  const { log, onFatal } = options;
+  const { demoMode, schedulerEnabled } = readFlags(config.flagsFile);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const databaseUrl = config.databaseUrl ?? (await openDatabase(config, { log, onFatal }, closers));
   await migrate(databaseUrl);
@@ -58,23 +73,34 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   const core = await openCore(
     config,
     databaseUrl,
-    { log, onFatal, commands: ALL_COMMANDS, executors: [], onCall: metrics.countCall },
+    {
+      log,
+      onFatal,
+      commands: ALL_COMMANDS,
+      executors: options.executors ?? chooseExecutors(config, options.env ?? {}),
+      ...(options.workerLimits !== undefined && { workerLimits: options.workerLimits }),
+      onCall: metrics.countCall,
+      schedulesEnabled: schedulerEnabled,
+    },
     closers,
   );
   const firstAdmin = await openAccess(core);
+  await core.studio.seed(demoMode ? [...STARTER_PRESETS, ...DEMO_PRESETS] : STARTER_PRESETS);
   if (demoMode) await seedDemo(core);
-  const stopHousekeeping = startHousekeeping(core.pool, log);
+  const stopHousekeeping = startHousekeeping(core.pool, log, config);
   closers.push(stopHousekeeping);
 
-  const adapters = createAdapters(core);
+  const adapters = createAdapters(core, readVersion());
   const http = createHttp(
     core,
     metrics,
     readVersion(),
     adapters.flatMap(({ mount }) => mount ?? []),
   );
+  for (const adapter of adapters) adapter.attach?.(http.server);
   const port = await http.listen(config.port, config.host);
-  closers.push(() => http.stop(HTTP_GRACE_MS));
+  // What runs gets its time to finish at the same time: neither waits for the other.
+  closers.push(() => Promise.all([http.stop(HTTP_GRACE_MS), core.jobs.drain()]));
   const publicUrl = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
   for (const adapter of adapters) {
     adapter.start();
@@ -82,6 +108,8 @@ async function open(config: Config, { log, onFatal }: StartOptions, closers: Clo
   }
   // Every adapter has registered its channel by now: what a killed hub left is run and answered.
   core.intake.start();
+  core.fires.start();
+  await core.jobs.start();
   for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');
   log.info({ url: publicUrl }, 'Ready');
 
@@ -103,6 +131,12 @@ async function openDatabase(config: Config, { log, onFatal }: StartOptions, clos
   database.onExit(() => onFatal(new Error('The embedded database ended and could not be started again')));
   closers.push(() => database.stop());
   return database.url;
+}
+
+function chooseExecutors(config: Config, env: Record<string, string | undefined>) {
+  const runbooks = openRunbooks(resolve(ROOT, config.runbooksFile));
+  const { dataDir, publicUrl: origin } = config;
+  return (outbound: Outbound) => createAllExecutors({ dataDir, origin, outbound, runbooks, env }).all;
 }
 
 /** The first admin, and the key with which the command line on this machine comes in without a login. */

@@ -16,9 +16,6 @@ const BOARD_KINDS: Record<string, { kind: Kind; noun: string }> = {
   leases: { kind: 'locks', noun: 'lease' },
 };
 
-/** Rows of the database: their names stand in the audit row; whether they are there is asked by the command. */
-const ROW_KINDS: ReadonlySet<string> = new Set(['jobs', 'variants', 'presets', 'tools']);
-
 /** Fields that name the entity a command works on: those given by position or in the path. Computed once a command. */
 const targetFields = new WeakMap<Command, { name: string; kind: Kind; noun: string }[]>();
 
@@ -44,6 +41,17 @@ export function findTargets(command: Command, args: Record<string, unknown>, boa
     const id = args[name];
     const version = typeof id === 'string' ? board.get(kind, id)?.version : undefined;
     return typeof id === 'string' ? [{ kind, id, ...(version !== undefined && { version }) }] : [];
+  });
+}
+
+/** Rows of the database that commands name; whether they are there is asked by the command. */
+const ROW_KINDS: ReadonlySet<string> = new Set(['jobs', 'variants', 'presets', 'tools']);
+
+/** The rows of the database that a call names, for its audit row; none is looked up. */
+export function findRows(command: Command, args: Record<string, unknown>): Target[] {
+  return fieldsOf(command.input).flatMap(({ name, list, meta }) => {
+    const id = args[name];
+    return !list && ROW_KINDS.has(meta.entity ?? '') && typeof id === 'string' ? [{ kind: meta.entity!, id }] : [];
   });
 }
 

@@ -18,6 +18,8 @@ export type Ask =
   | { kind: 'usage' }
   | { kind: 'login'; email?: string; passwordFromStdin: boolean }
   | { kind: 'logout' }
+  /** The Model Context Protocol on standard input and output. */
+  | { kind: 'mcp' }
   | { kind: 'tail'; filters: TailFilters }
   | { kind: 'completion'; shell: Shell }
   /** What the completion script of a shell asks: the line so far. */
@@ -74,6 +76,7 @@ function readAsk(words: string[], now: Date): Ask {
   if (first === 'login') return readLogin(rest);
   if (first === 'logout') return readLogout(rest);
   if (first === 'tail') return { kind: 'tail', filters: readTailFilters(rest, now) };
+  if (first === 'mcp' && rest.length === 0) return { kind: 'mcp' };
   if (first === 'completion') return readCompletion(rest);
   if (first === '__complete') return { kind: 'complete', line: rest.join(' ') };
   return { kind: 'line', line: toLine(words) };

@@ -65,6 +65,9 @@ async function runAsk(
       return await runLogout(settings, credentials, console);
     case 'tail':
       return await runTail(client, settings, ask.filters, options.json, console, stopSignal());
+    case 'mcp':
+      // Loaded when it is wanted: the SDK is larger than the rest of the CLI.
+      return await (await import('./mcp.ts')).runMcp(settings, credentials, console, stopSignal());
     case 'completion':
       console.print(renderCompletionScript(ask.shell));
       return EXIT.ok;

@@ -6,6 +6,7 @@ const USES = (program: string): [string, string][] => [
   [`${program} -`, 'one command a line, from standard input'],
   [`${program} tail [pattern] [--since 10m]`, 'events as they happen; also --task, --actor, --target'],
   [`${program} login [email]`, 'your own sign-in at the hub; logout ends it'],
+  [`${program} mcp`, 'tools for AI agents: the Model Context Protocol on standard input and output'],
   [`${program} completion bash|zsh`, 'a script for your shell'],
 ];
 

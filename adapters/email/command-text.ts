@@ -27,11 +27,11 @@ const TAG = /^\[[^[\]]{1,40}\]\s*/;
 export function toCommandText(parsed: ParsedMail, header: Header, isCommand: (line: string) => boolean): CommandText {
   const subject = findSubjectCommand(parsed.subject, header, isCommand);
   const { lines, more } = findBlock(readBody(parsed), isCommand, subject !== undefined);
-  const all = [...(subject === undefined ? [] : [subject]), ...lines];
+  const all = [...(subject === undefined ? [] : [subject]), ...unwrap(lines, parsed)];
   if (all.length === 0) throw new TextRefusal('The mail holds no command. Write one at the top of it, such as: help');
   if (all.length > MAX_COMMANDS) throw new TextRefusal(`The mail holds ${all.length} commands; at most ${MAX_COMMANDS} are run at once.`);
   const text = all.join('\n');
-  if (FORBIDDEN.test(text)) throw new TextRefusal('The mail holds characters that hide what it says (text direction, NUL or a lone carriage return).');
+  if (FORBIDDEN.test(text)) throw new TextRefusal('The mail holds characters that hide what it says: text direction, NUL or a lone carriage return.');
   return { text, ...(more && { note: 'Only the lines above the first empty line were run.' }) };
 }
 
@@ -43,20 +43,44 @@ function findSubjectCommand(subject: string, header: Header, isCommand: (line: s
   return !REPLY_PREFIX.test(line) && isCommand(line) ? line : undefined;
 }
 
-/** The text of the mail as its sender saw it. Throws TextRefusal when it has two texts, or one that hides something. */
+/** The text of the mail. Throws TextRefusal when it cannot be what its sender saw. */
 function readBody({ plain, html }: ParsedMail): string {
   if (html?.hidden === true) throw new TextRefusal('The HTML of the mail hides text, so nothing of it is run. Send it as plain text.');
-  if (plain === undefined) {
-    if (html?.cut === true) throw new TextRefusal('The HTML of the mail is too long. Send the commands as plain text.');
-    return html?.text ?? '';
+  if (plain === undefined && html?.cut === true) throw new TextRefusal('The HTML of the mail is too long. Send it as plain text.');
+  const text = plain?.text ?? html?.text ?? '';
+  // Then the end of the first block is among what was not kept.
+  if (plain?.cut === true && !/\n[^\S\n]*\n/.test(text)) throw new TextRefusal('The text of the mail is too long.');
+  return text;
+}
+
+/**
+ * Lines that the sender's program broke at 70 or so characters, whole again as its HTML has them. Throws TextRefusal when the HTML does
+ * not say the same: one of the two is not what the sender saw.
+ */
+function unwrap(lines: string[], { plain, html }: ParsedMail): string[] {
+  if (plain === undefined || html === undefined || lines.length === 0) return lines;
+  if (!squash(html.text).includes(squash(lines.join('\n'))))
+    throw new TextRefusal('The plain text and the HTML of the mail differ, so nothing of it is run. Send it as plain text only.');
+  const whole = new Set(html.text.split('\n').map(squash));
+  const joined: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const ends = [1, 2, 3, 4, 5, 6, 7, 8].filter((count) => at + count <= lines.length);
+    const count = ends.find((one) => whole.has(squash(lines.slice(at, at + one).join(' ')))) ?? 1;
+    joined.push(lines.slice(at, at + count).join(' '));
+    at += count;
   }
-  return plain.text;
+  return joined;
+}
+
+/** What two renderings of one text have in common: bold becomes stars, white space comes and goes. */
+function squash(text: string): string {
+  return text.replace(/[\s*_]+/g, '');
 }
 
 function findBlock(text: string, isCommand: (line: string) => boolean, onlyCommands: boolean): { lines: string[]; more: boolean } {
   const written = toWrittenLines(text);
-  const json = findJsonBlock(written);
-  if (json !== undefined) return { lines: [json], more: false };
+  const json = onlyCommands ? undefined : findJsonBlock(written);
+  if (json !== undefined) return { lines: json, more: false };
   const end = written.findIndex((line) => line.trim() === '');
   const block = (end === -1 ? written : written.slice(0, end)).map((line) => line.trim());
   // Below a command in the subject often stands a greeting or nothing at all.
@@ -65,12 +89,10 @@ function findBlock(text: string, isCommand: (line: string) => boolean, onlyComma
   return { lines, more: end !== -1 && written.slice(end).some((line) => isCommand(line.trim())) };
 }
 
-/** A fence or a bracket at the top is one command with the lines up to its end, empty ones included (G5). */
-function findJsonBlock(written: readonly string[]): string | undefined {
+/** A fence or a bracket at the top: the lines up to its end, empty ones included, are one JSON text (G5). */
+function findJsonBlock(written: readonly string[]): string[] | undefined {
   const first = written[0]?.trim() ?? '';
-  if (first.startsWith('```')) {
-    const end = written.findIndex((line, at) => at > 0 && line.trim() === '```');
-    return end === -1 ? written.join('\n') : written.slice(0, end + 1).join('\n');
-  }
-  return /^(?:\{|\[\s*(?:\{|$))/.test(first) ? written.join('\n') : undefined;
+  if (!/^(?:```|\{|\[\s*(?:\{|$))/.test(first)) return undefined;
+  const end = first.startsWith('```') ? written.findIndex((line, at) => at > 0 && line.trim() === '```') : -1;
+  return [(end === -1 ? written : written.slice(0, end + 1)).join('\n')];
 }

@@ -9,7 +9,10 @@ import type { LookupAnswer, LookupTask, ParsedMail, ParseTask, TaskAnswer, Verif
 export type Resolver = (name: string, type: string) => Promise<unknown>;
 
 export type Parser = {
-  /** A text says in a few words why it cannot be read; it can be shown to people. */
+  /**
+   * A text says in a few words why it can never be read; it can be shown to people. Throws when it took too long or too much memory, which
+   * a busy machine may be the reason of.
+   */
   parse(source: Buffer): Promise<ParsedMail | string>;
   verify(source: Buffer): Promise<VerifiedMail | string>;
   close(): Promise<void>;
@@ -69,11 +72,11 @@ export function createParser({ resolver, parseSeconds = PARSE_SECONDS, verifySec
     worker.postMessage({ ...task, id });
     try {
       return await answer;
-    } catch {
+    } catch (error) {
       const late = worker;
       worker = undefined;
       await late?.terminate();
-      return { id, problem: closed ? 'the hub stopped' : `reading it took more than ${seconds} s or too much memory` };
+      throw new Error(closed ? 'the hub stopped' : `reading a mail took more than ${seconds} s or too much memory`, { cause: error });
     } finally {
       clearTimeout(timer);
       asked = undefined;
@@ -83,7 +86,7 @@ export function createParser({ resolver, parseSeconds = PARSE_SECONDS, verifySec
   /** One after the other. */
   function next(task: Task, seconds: number): Promise<TaskAnswer> {
     const answer = last.then(() => ask(task, seconds));
-    last = answer;
+    last = answer.catch(() => {});
     return answer;
   }
 

@@ -32,7 +32,7 @@ export function proveByDkim(verified: VerifiedMail | string, addressee: 'to' | '
   if (typeof verified === 'string') return not(verified);
   const { signatures, dmarc } = verified;
   const good = signatures.filter((one) => one.result === 'pass' && one.aligned && !one.testing);
-  if (dmarc === undefined || dmarc === 'fail' || dmarc === 'permerror') return not(signatures.some(isTemporary) ? '' : 'DMARC does not pass', signatures);
+  if (dmarc === undefined || dmarc === 'fail' || dmarc === 'permerror') return not('DMARC does not pass', signatures);
   if (good.length === 0) return not('it has no good signature of the domain of the sender', signatures);
   if (dmarc !== 'pass' && dmarc !== 'none') return later('the policy of the domain could not be looked up');
   const problems = good.map((one) => findProblem(one.signed, one.partial, addressee));

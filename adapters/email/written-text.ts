@@ -33,7 +33,7 @@ export function toWrittenLines(text: string): string[] {
   const lines = text.split('\n').map((line) => line.replaceAll('\u00a0', ' ').trimEnd());
   const start = lines.findIndex((line) => line.trim() !== '');
   if (start === -1) return [];
-  const end = lines.findIndex((line, at) => at >= start && endsHere(lines, at));
+  const end = lines.findIndex((_, at) => at >= start && endsHere(lines, at));
   return lines.slice(start, end === -1 ? undefined : end);
 }
 

@@ -2,7 +2,7 @@
  * One delivery of Slack through Bolt, with the acknowledgement held back: Bolt acknowledges an event before its listeners have run, and
  * a crash in between would lose it. Here the listeners make it durable first; what they throw is thrown, and nothing is acknowledged.
  */
-import type { App, Receiver } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 
 export type Incoming = {
   body: Record<string, unknown>;
@@ -26,26 +26,4 @@ export async function dispatch(app: Pick<App, 'processEvent'>, { body, deliveryI
     customProperties: { deliveryId, ...(source !== undefined && { source }) } satisfies DeliveryContext,
   });
   return answer;
-}
-
-/** A receiver of Bolt's whose acknowledgements wait for the listeners. */
-export function withHeldAck(receiver: Receiver, onFailure: (error: unknown) => void): Receiver {
-  return {
-    init(app) {
-      const held = {
-        async processEvent({ body, ack, customProperties }: Parameters<App['processEvent']>[0]) {
-          const { deliveryId = '' } = (customProperties ?? {}) as Partial<DeliveryContext>;
-          try {
-            await ack((await dispatch(app, { body, deliveryId })) as undefined);
-          } catch (error) {
-            // Without an acknowledgement Slack sends it again.
-            onFailure(error);
-          }
-        },
-      };
-      receiver.init(held as unknown as App);
-    },
-    start: (...args) => receiver.start(...args),
-    stop: (...args) => receiver.stop(...args),
-  };
 }

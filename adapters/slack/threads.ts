@@ -49,4 +49,3 @@ export function linesOfWords(): string[] {
     Object.values(words).map((make) => make(ids[kind as SlackSubject['kind']])),
   );
 }
-

@@ -17,8 +17,10 @@ import { linkCommands } from './link.ts';
 import { mailCommands } from './mail.ts';
 import { slackCommands } from './slack.ts';
 import { presetCommands } from './preset.ts';
+import { scheduleCommands } from './schedule.ts';
 import { taskCommands } from './task.ts';
 import { toolCommands } from './tool.ts';
+import { triggerCommands } from './trigger.ts';
 import { undo } from './undo.ts';
 import { userCommands } from './user.ts';
 import { variantCommands } from './variant.ts';
@@ -36,6 +38,8 @@ export const ALL_COMMANDS: readonly Command[] = [
   ...variantCommands,
   ...presetCommands,
   ...toolCommands,
+  ...scheduleCommands,
+  ...triggerCommands,
   ...approvalCommands,
   ...approvalRuleCommands,
   ...channelCommands,

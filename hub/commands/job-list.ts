@@ -66,9 +66,7 @@ export const jobReadCommands = [
     output: job,
     examples: ['job show J-1', 'job show J-1 --wait 1s'],
     run: async (ctx, { id, wait_seconds }) =>
-      wait_seconds === 0
-        ? await ctx.studio.book.get(id)
-        : await ctx.studio.book.waitFor(id, wait_seconds, ctx.call.signal),
+      wait_seconds === 0 ? await ctx.studio.book.get(id) : await ctx.studio.book.waitFor(id, wait_seconds, ctx.call.signal),
     say: describeJob,
     view: ({ variants }) => ({
       columns: ['variant', 'status', 'title', 'note'],

@@ -16,7 +16,10 @@ function idText(example: string) {
 export const jobId = idText('J-12').meta({ description: 'The job.', entity: 'jobs' });
 export const variantId = idText('V-12').meta({ description: 'The variant.', entity: 'variants' });
 export const presetId = idText('weekly-notes').meta({ description: 'The preset, by id or name.', entity: 'presets' });
-export const toolId = idText('docs.format').meta({ description: 'The tool, which is the name of its executor.', entity: 'tools' });
+export const toolId = idText('docs.format').meta({
+  description: 'The tool, which is the name of its executor.',
+  entity: 'tools',
+});
 
 /** A JSON object whose fields belong to somebody else's schema. */
 export const jsonObject = z.record(z.string(), z.unknown());

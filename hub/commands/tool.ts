@@ -61,7 +61,8 @@ export const toolCommands = [
       const patch = { ...(enabled !== undefined && { enabled }), ...(settings !== undefined && { settings }) };
       return await ctx.studio.tools.update(await ctx.db(), id, patch, ctx.call.ifMatch);
     },
-    say: ({ id, enabled, settings }) => `${id} is switched ${enabled ? 'on' : 'off'}; its settings are ${JSON.stringify(settings)}.`,
+    say: ({ id, enabled, settings }) =>
+      `${id} is switched ${enabled ? 'on' : 'off'}; its settings are ${JSON.stringify(settings)}.`,
   }),
 ];
 

@@ -31,7 +31,10 @@ export const variantDiffCommands = [
       id: variantId,
       against: variantId
         .optional()
-        .meta({ description: 'original (what the job was given), proposed (before edits), or another variant.', entity: 'variants' }),
+        .meta({
+          description: 'original (what the job was given), proposed (before edits), or another variant.',
+          entity: 'variants',
+        }),
     }),
     output: z.strictObject({
       id: z.string(),

@@ -4,7 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { CollabStore, StoredEvent } from '../collab/store.ts';
-import { toFrame } from './event-frame.ts';
+import { toFrames } from './event-frame.ts';
+
+/** Which events a reader wants, from the names and values of a query. */
+export { readFilter as readEventFilter } from '../collab/event-filter.ts';
 
 /** Events in the order of the log, handed to all readers at once. */
 export type EventBatch = {
@@ -87,6 +90,6 @@ function toBatch(events: readonly StoredEvent[]): EventBatch {
     events,
     firstSeq: events[0]!.record.seq,
     lastSeq: events[events.length - 1]!.record.seq,
-    chunk: () => (chunk ??= events.length === 1 ? toFrame(events[0]!) : Buffer.concat(events.map(toFrame))),
+    chunk: () => (chunk ??= toFrames(events)),
   };
 }

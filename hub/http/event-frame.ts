@@ -17,6 +17,10 @@ export function toFrame(event: StoredEvent): Buffer {
   return frame;
 }
 
+export function toFrames(events: readonly StoredEvent[]): Buffer {
+  return events.length === 1 ? toFrame(events[0]!) : Buffer.concat(events.map(toFrame));
+}
+
 /** A name with a line break in it could begin a frame of its own. */
 function toName(name: string): string {
   return name.replace(/[\r\n]/g, ' ');

@@ -5,12 +5,12 @@
 import type { CollabStore, StoredEvent } from '../collab/store.ts';
 import type { EventBatch, EventFeed } from './event-feed.ts';
 import type { EventFilter } from '../collab/event-filter.ts';
-import { toFrame } from './event-frame.ts';
 
-/** Where the frames go. */
+/** Where the events go. */
 export type TailSink = {
   readonly closed: boolean;
-  write(chunk: Buffer): void;
+  /** `batch`: these are all events of a batch of the feed, which has them in one piece for all readers. */
+  show(events: readonly StoredEvent[], batch?: EventBatch): void;
   /** Resolves when there is room for more history; live events do not wait. */
   untilRoom(): Promise<void>;
 };
@@ -27,12 +27,12 @@ export type Tail = {
 const PAGE = 200;
 const MAX_HELD = 500;
 
-/** History goes out in writes of about this size. */
-const CHUNK_BYTES = 64 * 1024;
+/** History goes out in pieces of about so many characters. */
+const CHUNK_LENGTH = 64 * 1024;
 
 /** Starts behind `after`. A failure to read the log goes to `onFailure`, and the tail is over. */
 export function startTail(
-  parts: { store: CollabStore; feed: EventFeed; sink: TailSink; onFailure: (error: unknown) => void },
+  parts: { store: CollabStore; feed: EventFeed; sink: TailSink; onFailure: (error: unknown) => void; onLive?: () => void },
   after: number,
   filter: EventFilter | undefined,
 ): Tail {
@@ -49,14 +49,14 @@ export function startTail(
   });
 
   function show(batch: EventBatch): void {
-    if (filter === undefined && batch.firstSeq > cursor) sink.write(batch.chunk());
+    if (filter === undefined && batch.firstSeq > cursor) sink.show(batch.events, batch);
     else showEach(batch.events);
     cursor = Math.max(cursor, batch.lastSeq);
   }
 
   function showEach(events: readonly StoredEvent[]): void {
-    const frames = events.filter(({ record }) => record.seq > cursor && (filter === undefined || filter(record))).map(toFrame);
-    if (frames.length > 0) sink.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+    const wanted = events.filter(({ record }) => record.seq > cursor && (filter === undefined || filter(record)));
+    if (wanted.length > 0) sink.show(wanted);
   }
 
   async function showHistory(): Promise<void> {
@@ -76,13 +76,9 @@ export function startTail(
 
   async function showPage(events: readonly StoredEvent[]): Promise<void> {
     for (let at = 0; at < events.length && !sink.closed;) {
-      const frames: Buffer[] = [];
-      for (let bytes = 0; at < events.length && bytes < CHUNK_BYTES; at++) {
-        const frame = toFrame(events[at]!);
-        frames.push(frame);
-        bytes += frame.length;
-      }
-      sink.write(Buffer.concat(frames));
+      const from = at;
+      for (let size = 0; at < events.length && size < CHUNK_LENGTH; at++) size += events[at]!.line.length;
+      sink.show(events.slice(from, at));
       cursor = events[at - 1]!.record.seq;
       await sink.untilRoom();
     }
@@ -93,6 +89,7 @@ export function startTail(
     held = undefined;
     showEach(events);
     cursor = Math.max(cursor, feed.seq);
+    parts.onLive?.();
   }
 
   showHistory().then(goLive, parts.onFailure);

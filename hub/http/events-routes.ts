@@ -10,10 +10,10 @@ import { readJsonBody } from './body.ts';
 import { stateOf, type HttpContext, type Routes } from './context.ts';
 import { toEventId, toStart, toStartSince, type Start } from './event-cursor.ts';
 import { FILTER_NAMES, readFilter } from '../collab/event-filter.ts';
-import { KEEP_ALIVE, toBookmark, toResetFrame, toRetryFrame } from './event-frame.ts';
+import { KEEP_ALIVE, toBookmark, toFrames, toResetFrame, toRetryFrame } from './event-frame.ts';
 import type { EventFeed } from './event-feed.ts';
 import { pollEvents } from './event-poll.ts';
-import { startTail, type Tail } from './event-tail.ts';
+import { startTail, type Tail, type TailSink } from './event-tail.ts';
 import { readCount, readQuery } from './query.ts';
 import { applyHeaders, setHeader, writeBody, writeEmpty } from './reply.ts';
 import { findWaitSeconds } from './request-headers.ts';
@@ -94,7 +94,14 @@ function stream(ctx: HttpContext, asker: Asker, start: Start, filter: ReturnType
     log.error({ err: error }, 'An event stream could not read the log');
     out.end();
   };
-  tail = startTail({ store, feed, sink: out, onFailure }, start.after, filter);
+  const sink: TailSink = {
+    get closed() {
+      return out.closed;
+    },
+    show: (events, batch) => out.write(batch?.chunk() ?? toFrames(events)),
+    untilRoom: () => out.untilRoom(),
+  };
+  tail = startTail({ store, feed, sink, onFailure }, start.after, filter);
 }
 
 /** A ticket stands for the credential it was issued to; both at once are one too many (S12). */

@@ -111,14 +111,14 @@ function toRefusalRecord({ outcome, source, detail, requestId, path, actor }: Re
   return toSecurityRecord({ outcome, actor: actor ?? 'unknown', source, detail: `${path}: ${detail}`, requestId }, 'api');
 }
 
-/** What /readyz looks at; the queue of jobs belongs to a later part of Kyros and is off. */
-function createChecks({ orm, pool, store, channels }: Core): HealthChecks {
+/** What /readyz looks at. */
+function createChecks({ orm, pool, store, channels, jobs }: Core): HealthChecks {
   const ok: CheckResult = { state: 'ok' };
   return {
     database: () => pool.query('select 1').then(() => ok),
     migrations: async () =>
       (await pendingMigrations(orm)).length === 0 ? ok : { state: 'pending', reason: 'Migrations wait to be run' },
-    queue: async () => ({ state: 'off' }),
+    queue: () => jobs.queue.check(),
     collab: async () => {
       const { writable, reason } = store.status();
       return writable ? ok : { state: 'read-only', ...(reason !== undefined && { reason }) };

@@ -5,7 +5,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ServerResponse } from 'node:http';
 import { HubError } from '../errors.ts';
-import type { TailSink } from './event-tail.ts';
 
 export type StreamLimits = {
   /** Streams of one principal; an automation that needs more of them is probably leaking them. */
@@ -33,7 +32,13 @@ const DEFAULTS: StreamLimits = {
 const HISTORY_BYTES = 256 * 1024;
 
 /** An open stream. `sign` makes the frame that shows that it is alive. */
-export type Stream = TailSink & { end(): void };
+export type Stream = {
+  readonly closed: boolean;
+  write(chunk: Buffer): void;
+  /** Resolves when there is room for more history; live events do not wait. */
+  untilRoom(): Promise<void>;
+  end(): void;
+};
 
 export type Streams = {
   /** Takes over a response whose head was sent. `onClosed` runs once, however it ends. Errors: rate_limited, overloaded. */

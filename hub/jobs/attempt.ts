@@ -93,7 +93,7 @@ async function runExecutor(
   { signal, progress }: Reins,
 ): Promise<VariantDraft[]> {
   if (executor === undefined) throw new HubError('not_found', `This hub has no executor ${job.executor}.`);
-  if (!job.tool.enabled) throw new HubError('conflict', `${executor.name} is switched off.`);
+  if (!job.tool.enabled) throw new HubError('tool_disabled', `${executor.name} is switched off.`);
   const asker = await parts.getAsker(job.createdBy);
   if (!roleCovers(asker.role, executor.role))
     throw new HubError('forbidden', `${executor.name} needs the role ${executor.role}; ${asker.name} is ${asker.role}.`);

@@ -43,7 +43,18 @@ export function toDiff(left: string, right: string): Diff {
 type Hunk = { oldStart: number; oldLines: number; newStart: number; newLines: number; lines: string[] };
 
 function toHunk({ oldStart, oldLines, newStart, newLines, lines }: Hunk): DiffHunk {
-  return { old_start: oldStart, old_lines: oldLines, new_start: newStart, new_lines: newLines, lines: toLines(lines) };
+  return {
+    old_start: toStart(oldStart, oldLines),
+    old_lines: oldLines,
+    new_start: toStart(newStart, newLines),
+    new_lines: newLines,
+    lines: toLines(lines),
+  };
+}
+
+/** A side without lines is named by the line before it. */
+function toStart(start: number, lines: number): number {
+  return lines === 0 ? start - 1 : start;
 }
 
 const KINDS = { ' ': 'same', '+': 'add', '-': 'remove' } as const;
@@ -80,4 +91,3 @@ function splitLines(text: string): string[] {
   const lines = text.split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
-

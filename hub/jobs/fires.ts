@@ -26,8 +26,6 @@ export type FiresParts = {
   schedulesEnabled: boolean;
   /** For the audit log. */
   onRefused: (refused: RefusedOwner) => void;
-  /** Something was posted to the outbox outside of a command. */
-  kickOutbox: () => void;
   log: Logger;
   now: () => Date;
 };
@@ -35,8 +33,10 @@ export type FiresParts = {
 export type Fires = {
   schedules: ScheduleClock;
   triggers: TriggerWatch;
-  /** Lets the queue wake them; before the queue starts. Without it they look every few seconds. */
-  connect(queue: Pick<Queue, 'onWake'>): void;
+  /**
+   * Lets the queue wake them, before it starts, and tells the outbox of what they post. Without it they look every few seconds.
+   */
+  connect(queue: Pick<Queue, 'onWake'>, outbox: { kick(): void }): void;
   start(): void;
   close(): Promise<void>;
 };
@@ -46,10 +46,11 @@ const JOB_ENDS = new Set(['executor_succeeded', 'executor_failed', 'job_cancelle
 
 export function createFires(parts: FiresParts): Fires {
   const { em, presence, log, now, store } = parts;
+  let outbox: { kick(): void } | undefined;
   const post: typeof postOutbox = async (fork, ...messages) => {
     await postOutbox(fork, ...messages);
     // After the transaction that is under way; one that comes too early finds nothing, and the outbox looks by itself.
-    setTimeout(parts.kickOutbox, KICK_MS).unref();
+    setTimeout(() => outbox?.kick(), KICK_MS).unref();
   };
   const lane = { em, presence, post, log, now, give: createGiveFire(parts) };
   const schedules = createScheduleClock({
@@ -66,7 +67,8 @@ export function createFires(parts: FiresParts): Fires {
   return {
     schedules,
     triggers,
-    connect(queue) {
+    connect(queue, pump) {
+      outbox = pump;
       queue.onWake(SCHEDULES, (id) => schedules.wake(id));
       queue.onWake(TRIGGERS, (id) => triggers.wake(id));
     },

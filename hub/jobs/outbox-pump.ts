@@ -135,7 +135,6 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
   }
 
   async function wake(rows: WakeRow[]): Promise<void> {
-    if (rows.length === 0) return;
     const nowMs = Date.now();
     if (rows.some(({ payload: { of = JOBS, at } }) => of === JOBS && (at === undefined || Date.parse(at) <= nowMs))) parts.onWork();
     // Many wishes for the same are one.

@@ -53,7 +53,10 @@ export function createPresets(em: () => EntityManager, executors: Executors): Pr
     const row = await tx.findOne(Preset, where, lock ? { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } : {});
     if (row !== null) return row;
     const others = await tx.find(Preset, {}, { fields: ['name'], limit: MAX_COMPARED, orderBy: { name: 'asc' } });
-    const hint = didYouMean(which, others.map(({ name }) => name));
+    const hint = didYouMean(
+      which,
+      others.map(({ name }) => name),
+    );
     throw new HubError('not_found', `There is no preset ${shown(which)}.${hint}`);
   }
 

@@ -10,7 +10,6 @@ import type { BoardView } from '../collab/store.ts';
 import type { Principal } from '../context.ts';
 import { HubError } from '../errors.ts';
 import { Schedule, ScheduleFire } from '../store/entities/index.ts';
-import { OPEN_FIRES } from '../store/entities/schedule-fire.ts';
 import type { Misfire, Overlap } from '../store/entities/schedule.ts';
 import { nextNumbers } from '../store/numbers.ts';
 import { readFireAsk } from './fire-check.ts';

@@ -4,9 +4,9 @@
  * and the end of the lease stand on the log together.
  */
 import type pg from 'pg';
-import type { CollabStore } from '../collab/store.ts';
+import type { CollabStore, EventDraft } from '../collab/store.ts';
 import type { Outgoing } from '../deliveries.ts';
-import { toHubError } from '../errors.ts';
+import { HubError, toHubError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { insertDeliveries } from '../store/deliveries-sql.ts';
 import { isDatabaseAway } from '../store/outage.ts';
@@ -30,6 +30,8 @@ export type Ending = {
   outcome: Outcome;
   /** Undefined: what is known of it stays. */
   output?: string;
+  /** Found by looking, not run here: when it turns out to be over already, nothing was dropped. */
+  found?: true;
 };
 
 export type SettlerParts = {
@@ -65,7 +67,7 @@ export function createSettler(parts: SettlerParts): Settler {
         const result = results[at]!;
         if (result instanceof Error) done.reject(result);
         // The log is written while the next transaction runs.
-        else tell(parts, result).then(done.resolve, done.reject);
+        else void tell(parts, result).then(done.resolve);
       });
     }
   }
@@ -86,7 +88,7 @@ async function settleBatch(parts: SettlerParts, endings: Ending[]): Promise<(Set
   try {
     return await settleTogether(parts, endings);
   } catch (error) {
-    if (isDatabaseAway(error)) return endings.map(() => toHubError(error));
+    if (isDatabaseAway(error)) return endings.map(() => new HubError('unavailable', 'The database cannot be reached.', {}, { cause: error }));
     if (endings.length > 1) return (await Promise.all(endings.map((ending) => settleBatch(parts, [ending])))).flat();
     return [await settleBroken(parts, endings[0]!, error)];
   }
@@ -174,21 +176,33 @@ function toEnd({ jobId, lease, attemptId, output }: Ending, verdict: Verdict): E
   };
 }
 
-/** On the log: the end of the attempt and of its lease (J2), or that its result was dropped. */
+/**
+ * On the log: the end of the attempt and of its lease (J2), or that its result was dropped. When the log does not take it now, the
+ * pump brings the event later, and the lease expires.
+ */
 async function tell(parts: SettlerParts, settled: Settled): Promise<void> {
-  const { ending, verdict, key, outboxId } = settled;
-  const event = verdict?.event ?? toDropped(ending, settled.currentFence ?? null);
-  const commit = () =>
-    parts.store.commit({ actor: parts.actor, ...(key !== undefined && { call: key }) }, (board, moment) => [
-      event,
-      ...releaseHeld(board, moment, [ending.lease], parts.actor),
-    ]);
-  if (outboxId === undefined) return void (await commit());
-  await parts.pump.carriedBy([outboxId], async () => {
-    await commit();
-    await markProcessed(parts.pool, [outboxId]);
-  });
-  if (verdict?.status === 'queued') parts.pump.kick();
+  try {
+    if (settled.outboxId === undefined) return await tellDropped(parts, settled);
+    const { ending, verdict, key, outboxId } = settled;
+    await parts.pump.carriedBy([outboxId], async () => {
+      await commit(parts, ending, verdict!.event, key);
+      await markProcessed(parts.pool, [outboxId]);
+    });
+    if (verdict!.status === 'queued') parts.pump.kick();
+  } catch (error) {
+    parts.log.warn({ err: error, job: settled.ending.jobId }, 'The end of a job is not on the log yet');
+  }
+}
+
+async function tellDropped(parts: SettlerParts, { ending, currentFence }: Settled): Promise<void> {
+  if (ending.found === undefined) await commit(parts, ending, toDropped(ending, currentFence ?? null));
+}
+
+async function commit({ store, actor }: SettlerParts, { lease }: Ending, event: EventDraft, call?: string): Promise<void> {
+  await store.commit({ actor, ...(call !== undefined && { call }) }, (board, moment) => [
+    event,
+    ...releaseHeld(board, moment, [lease], actor),
+  ]);
 }
 
 function toDropped({ jobId, lease, worker }: Ending, currentFence: number | null) {

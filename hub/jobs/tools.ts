@@ -139,5 +139,8 @@ export function unknownExecutor(executors: Executors, name: string): HubError {
 }
 
 function suggest(executors: Executors, name: string): string {
-  return didYouMean(name, executors.all.map((executor) => executor.name));
+  return didYouMean(
+    name,
+    executors.all.map((executor) => executor.name),
+  );
 }

@@ -16,7 +16,11 @@ const MAY_ASK: Record<JobStatus, readonly JobStatus[]> = {
 const WORDS: Partial<Record<JobStatus, string>> = { cancelled: 'be cancelled', queued: 'run again', accepted: 'be accepted' };
 
 /** Errors: illegal_transition {from, to, allowed}. */
-export function assertTransition(job: { id: string; status: JobStatus }, to: JobStatus, from: readonly JobStatus[] = [job.status]): void {
+export function assertTransition(
+  job: { id: string; status: JobStatus },
+  to: JobStatus,
+  from: readonly JobStatus[] = [job.status],
+): void {
   const allowed = MAY_ASK[job.status];
   if (allowed.includes(to) && from.includes(job.status)) return;
   throw new HubError('illegal_transition', `${job.id} is ${job.status}, so it cannot ${WORDS[to] ?? `become ${to}`}.`, {

@@ -16,7 +16,7 @@ import { claimJobs, type ClaimedJob } from './claim.ts';
 import type { Executors } from './executor.ts';
 import { createHearing } from './hearing.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
-import { isStanding, releaseHeld, toJobResource, type Holder } from './lease.ts';
+import { isStanding, toJobResource, type Holder } from './lease.ts';
 import type { OutboxPump } from './outbox-pump.ts';
 import type { Words } from './progress.ts';
 import { createSettler } from './settle.ts';
@@ -50,6 +50,8 @@ export type WorkerParts = {
 };
 
 export type Worker = {
+  /** Takes work from now on. */
+  start(): void;
   /** There may be work. */
   kick(): void;
   /** Ids of the jobs at work. */
@@ -84,6 +86,7 @@ export function createWorker(parts: WorkerParts): Worker {
   });
   const attempts = new Map<string, { attempt: Attempt; done: Promise<void> }>();
   const heldUntilMs = new Map<string, number>();
+  let started = false;
   let wanted = false;
   let looking: Promise<void> | undefined;
   let draining: Promise<void> | undefined;
@@ -101,7 +104,7 @@ export function createWorker(parts: WorkerParts): Worker {
 
   function kick(): void {
     wanted = true;
-    if (draining === undefined) looking ??= look().finally(() => (looking = undefined));
+    if (started && draining === undefined) looking ??= look().finally(() => (looking = undefined));
   }
 
   async function look(): Promise<void> {
@@ -152,18 +155,24 @@ export function createWorker(parts: WorkerParts): Worker {
     const { outcome, output } = await ended;
     const { id: jobId, attempt, attemptId, lease } = job;
     const ending = { jobId, attempt, attemptId, worker: parts.name, lease, output };
-    for (;;) {
-      // A lease that was taken away meanwhile: whoever has the job now decides.
-      const counts = isStanding(store.board, lease);
-      try {
-        keeper.letGo(lease);
-        return await settle({ ...ending, outcome: counts ? outcome : { kind: 'lost' } });
-      } catch (error) {
-        if (!isPassing(error) || draining !== undefined) throw error;
-        log.debug({ err: error, job: jobId }, 'The end of a job cannot be noted now; it is tried again');
+    try {
+      for (;;) {
+        // A lease that was taken away meanwhile: whoever has the job now decides.
+        const counts = isStanding(store.board, lease);
+        const wasNoted = await settle({ ...ending, outcome: counts ? outcome : { kind: 'lost' } }).then(() => true, isFinal);
+        if (wasNoted) return;
         await sleep(SETTLE_AGAIN_MS, undefined, { ref: false });
       }
+    } finally {
+      keeper.letGo(lease);
     }
+  }
+
+  /** False while the database is away and may come back. Throws on what trying again does not help. */
+  function isFinal(error: unknown): false {
+    if (!(error instanceof HubError && error.kind.retryable) || draining !== undefined) throw error;
+    log.debug({ err: error }, 'The end of a job cannot be noted now; it is tried again');
+    return false;
   }
 
   /** What an executor says, into its row and onto the log. Words are not worth a failure. */
@@ -202,15 +211,19 @@ export function createWorker(parts: WorkerParts): Worker {
   const timer = setInterval(kick, LOOK_MS).unref();
   const cancelTimer = setInterval(() => void lookForCancelled().catch(() => {}), CANCEL_LOOK_MS).unref();
   const hearing = createHearing(parts.databaseUrl, (jobId) => (jobId === undefined ? kick() : cancel(jobId)), log);
-  return { kick, running: () => [...attempts.keys()], drain: (graceMs) => (draining ??= stop(graceMs)) };
+  return {
+    start() {
+      started = true;
+      kick();
+    },
+    kick,
+    running: () => [...attempts.keys()],
+    drain: (graceMs) => (draining ??= stop(graceMs)),
+  };
 }
 
 function cancelled(): HubError {
   return new HubError('cancelled', 'The job was cancelled.');
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof HubError && error.kind.retryable;
 }
 
 const CANCELLED = 'select id from jobs where id = any($1::text[]) and cancel_requested';

@@ -12,7 +12,11 @@ export type MailPlace = { mailbox: string; uidValidity: number; uid: number };
 /** What people are shown of a parked mail; it is only what the mail says of itself. */
 export type MailFacts = { messageId?: string; sender?: string; subject?: string };
 
-export type Held = MailPlace & { number: number; status: string; attempts: number; delays: number; messageId: string | null };
+/** A parked mail that is to go back to its mailbox. */
+export type Wanted = { number: number; failedUid?: number; messageId?: string };
+
+/** `counts`: the try stays counted, and too many of them park the mail. Otherwise something else was at fault. */
+export type Delay = { seconds: number; reason: string; counts: boolean };
 
 /** Errors of all: unavailable, when the database is away. */
 export type MailBook = {
@@ -23,13 +27,15 @@ export type MailBook = {
   begin(place: MailPlace): Promise<{ attempts: number; delays: number }>;
   /** Done with. */
   settle(place: MailPlace): Promise<void>;
-  /** Tried again later, with a fresh count of tries. */
-  putOff(place: MailPlace, seconds: number, reason: string): Promise<void>;
+  /** Tried again later. */
+  putOff(place: MailPlace, delay: Delay): Promise<void>;
+  /** Given up, until an operator wants it tried again; its number. */
   park(place: MailPlace, facts: MailFacts, reason: string): Promise<number>;
-  /** Held mails of a mailbox that are to be tried now. */
-  findDue(mailbox: string, uidValidity: number): Promise<number[]>;
+  noteFailedUid(number: number, uid: number): Promise<void>;
+  /** Mails of a mailbox that are to be tried, by UID: whether it is time. */
+  findHeld(mailbox: string, uidValidity: number): Promise<Map<number, boolean>>;
   /** Parked ones that an operator wants tried again. */
-  findWanted(mailbox: string): Promise<Held[]>;
+  findWanted(mailbox: string): Promise<Wanted[]>;
   /** A parked one went back to the mailbox (or is gone): it is no longer held. */
   forget(number: number): Promise<void>;
   /** Whether one more may be sent to this address (S31). The same key is granted once and for all. */
@@ -84,11 +90,11 @@ export function createMailBook(pool: pg.Pool): MailBook {
     async settle(place) {
       await query(`delete from held_mails where ${HERE} and status in ('trying', 'later')`, at(place));
     },
-    async putOff(place, seconds, reason) {
+    async putOff(place, { seconds, reason, counts }) {
       await query(
-        `update held_mails set status = 'later', attempts = 0, delays = delays + 1, reason = $5, updated_at = now(),
-           next_attempt_at = now() + $4 * interval '1 second' where ${HERE}`,
-        [...at(place), seconds, reason.slice(0, 500)],
+        `update held_mails set status = 'later', attempts = case when $6 then attempts else 0 end, delays = delays + case when $6 then 0 else 1 end,
+           reason = $5, updated_at = now(), next_attempt_at = now() + $4 * interval '1 second' where ${HERE}`,
+        [...at(place), seconds, reason.slice(0, 500), counts],
       );
     },
     async park(place, { messageId, sender, subject }, reason) {
@@ -99,17 +105,20 @@ export function createMailBook(pool: pg.Pool): MailBook {
       );
       return Number(rows[0]?.number ?? 0);
     },
-    async findDue(mailbox, uidValidity) {
+    async noteFailedUid(number, uid) {
+      await query('update held_mails set failed_uid = $2 where number = $1', [number, uid]);
+    },
+    async findHeld(mailbox, uidValidity) {
       const { rows } = await query(
-        `select uid from held_mails where mailbox = $1 and uid_validity = $2
-           and (status = 'trying' or (status = 'later' and next_attempt_at <= now())) order by uid limit 500`,
+        `select uid, status = 'trying' or next_attempt_at <= now() as due from held_mails
+         where mailbox = $1 and uid_validity = $2 and status in ('trying', 'later') order by uid limit 5000`,
         [mailbox, uidValidity],
       );
-      return rows.map(({ uid }) => Number(uid));
+      return new Map(rows.map(({ uid, due }) => [Number(uid), due]));
     },
     async findWanted(mailbox) {
       const { rows } = await query(`select * from held_mails where mailbox = $1 and status = 'wanted' order by number limit 100`, [mailbox]);
-      return rows.map(toHeld);
+      return rows.map(toWanted);
     },
     async forget(number) {
       await query('delete from held_mails where number = $1', [number]);
@@ -131,15 +140,10 @@ function toShown(text: string | undefined): string | null {
   return text === undefined ? null : text.replaceAll('\0', '').slice(0, 300);
 }
 
-function toHeld(row: Record<string, any>): Held {
+function toWanted(row: Record<string, any>): Wanted {
   return {
     number: Number(row.number),
-    mailbox: row.mailbox,
-    uidValidity: Number(row.uid_validity),
-    uid: Number(row.uid),
-    status: row.status,
-    attempts: row.attempts,
-    delays: row.delays,
-    messageId: row.message_id,
+    ...(row.failed_uid !== null && { failedUid: Number(row.failed_uid) }),
+    ...(row.message_id !== null && { messageId: row.message_id }),
   };
 }

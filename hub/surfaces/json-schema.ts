@@ -31,8 +31,13 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   return rest;
 }
 
+/** Characters. */
+const LONGEST_PATTERN = 100;
+
 /** Our own keywords are extensions, named as such. */
 function extend(schema: JsonSchema): void {
+  // A format says it; the expression beside it is hundreds of characters that every reader of the catalogue would pay for.
+  if (typeof schema.format === 'string' && String(schema.pattern ?? '').length > LONGEST_PATTERN) delete schema.pattern;
   for (const keyword of ['entity', 'text']) {
     if (!(keyword in schema)) continue;
     schema[`x-${keyword}`] = schema[keyword];

@@ -25,7 +25,7 @@ test('E10 one round forgets all that is past its time, however much it is, and n
   await fill(12_000, '49 hours', 'done');
   await fill(10, '25 hours', 'done');
   await fill(3, '49 hours', 'running');
-  await runRounds(pool, createLogger('silent'));
+  await runRounds(pool, createLogger('silent'), { jobsKeepDays: 90 });
   const { rows } = await pool.query('select status, count(*)::int as count from inbox group by status order by status');
   expect(rows).toEqual([
     { status: 'done', count: 10 },

@@ -97,7 +97,7 @@ describe.concurrent('leases and faults', { timeout: 60_000 }, () => {
       expect(body.context.attempts).toMatchObject([{ holder: 'ada', ended: 'reclaimed' }]);
       const look = async () => [await hub.ask(`/collab/tasks/${taken}`), await hub.ask(`/collab/tasks/${free}`)];
       const before = (await look()).map((one) => one.body);
-      const { length } = readLog(hub.dir);
+      const { length } = await readLog(hub);
 
       const ended = once(holder.child, 'exit');
       holder.child.kill('SIGCONT');
@@ -114,7 +114,7 @@ describe.concurrent('leases and faults', { timeout: 60_000 }, () => {
         ['claimed', 'bob'],
         ['queued', undefined],
       ]);
-      const since = readLog(hub.dir).slice(length);
+      const since = (await readLog(hub)).slice(length);
       expect(since.filter(({ actor, target }) => actor === 'ada' || [taken, free].some((id) => target === `task:${id}`))).toEqual(
         [],
       );
@@ -126,35 +126,39 @@ describe.concurrent('leases and faults', { timeout: 60_000 }, () => {
     }
   });
 
-  test('L10 a task whose lease expires a third time is blocked, and nobody is given it', async () => {
-    const hub = await startOwnHub();
-    const poison = await createTask(hub, 'Ends who touches it', { skills: ['poison'], priority: 'urgent' });
-    await expireTwice(hub, poison);
-    const [carl, dora] = [await makeAgent(hub, 'carl'), await makeAgent(hub, 'dora')];
-    const readPoison = async () => (await hub.ask(`/collab/tasks/${poison}`)).body;
-    expect(await readPoison()).toMatchObject({ status: 'queued', reclaim_count: 2 });
-    const tail = await openTail(hub.url, hub.key, `?last_event_id=now&task=${poison}&event=lease_reclaimed`);
-    const { body } = await carl.ask('/collab/tasks/claim-next', { body: { skills: ['poison'], ttl_seconds: TTL_SECONDS } });
-    expect([body.task.id, body.context.attempts.length]).toEqual([poison, 2]);
+  // Two of the three are made in the files, by a clock of the test.
+  test.skipIf(process.env.COLLAB_STORE === 'postgres')(
+    'L10 a task whose lease expires a third time is blocked, and nobody is given it',
+    async () => {
+      const hub = await startOwnHub();
+      const poison = await createTask(hub, 'Ends who touches it', { skills: ['poison'], priority: 'urgent' });
+      await expireTwice(hub, poison);
+      const [carl, dora] = [await makeAgent(hub, 'carl'), await makeAgent(hub, 'dora')];
+      const readPoison = async () => (await hub.ask(`/collab/tasks/${poison}`)).body;
+      expect(await readPoison()).toMatchObject({ status: 'queued', reclaim_count: 2 });
+      const tail = await openTail(hub.url, hub.key, `?last_event_id=now&task=${poison}&event=lease_reclaimed`);
+      const { body } = await carl.ask('/collab/tasks/claim-next', { body: { skills: ['poison'], ttl_seconds: TTL_SECONDS } });
+      expect([body.task.id, body.context.attempts.length]).toEqual([poison, 2]);
 
-    const waiting = claimNext(dora, 'poison', 55);
-    await tail.until(1);
-    tail.close();
-    expect(await readPoison()).toMatchObject({ status: 'blocked', status_reason: 'poison', reclaim_count: 3 });
-    // Dora was woken by the end of the lease. What she gets is the first harmless task, less urgent than the poison was.
-    const harmless = await createTask(hub, 'Harmless', { skills: ['poison'], priority: 'low' });
-    expect((await waiting).body.task.id).toBe(harmless);
-    expect((await claimNext(dora, 'poison')).status).toBe(204);
-    const asked = await dora.ask(`/collab/tasks/${poison}/claim`, { body: {} });
-    expect([asked.status, asked.body.code]).toEqual([409, 'illegal_transition']);
-    expect((await hub.ask('/collab/tasks?ready=true')).body.tasks.map(({ id }: any) => id)).not.toContain(poison);
-    const late = await carl.ask(`/collab/tasks/${poison}/notes`, { body: { text: 'late', fence: body.lease.fence } });
-    expect([late.status, late.body.code]).toEqual([410, 'lease_lost']);
+      const waiting = claimNext(dora, 'poison', 55);
+      await tail.until(1);
+      tail.close();
+      expect(await readPoison()).toMatchObject({ status: 'blocked', status_reason: 'poison', reclaim_count: 3 });
+      // Dora was woken by the end of the lease. What she gets is the first harmless task, less urgent than the poison was.
+      const harmless = await createTask(hub, 'Harmless', { skills: ['poison'], priority: 'low' });
+      expect((await waiting).body.task.id).toBe(harmless);
+      expect((await claimNext(dora, 'poison')).status).toBe(204);
+      const asked = await dora.ask(`/collab/tasks/${poison}/claim`, { body: {} });
+      expect([asked.status, asked.body.code]).toEqual([409, 'illegal_transition']);
+      expect((await hub.ask('/collab/tasks?ready=true')).body.tasks.map(({ id }: any) => id)).not.toContain(poison);
+      const late = await carl.ask(`/collab/tasks/${poison}/notes`, { body: { text: 'late', fence: body.lease.fence } });
+      expect([late.status, late.body.code]).toEqual([410, 'lease_lost']);
 
-    // A person has looked at it.
-    expect((await hub.ask(`/collab/tasks/${poison}/transition`, { body: { to: 'queued' } })).status).toBe(200);
-    expect((await claimNext(dora, 'poison')).body.task.id).toBe(poison);
-  });
+      // A person has looked at it.
+      expect((await hub.ask(`/collab/tasks/${poison}/transition`, { body: { to: 'queued' } })).status).toBe(200);
+      expect((await claimNext(dora, 'poison')).body.task.id).toBe(poison);
+    },
+  );
 
   test('L9 of a hundred leases a restart loses none, and none outlives two silent ttls', async () => {
     const hub = await startOwnHub();
@@ -182,7 +186,7 @@ describe.concurrent('leases and faults', { timeout: 60_000 }, () => {
     await tail.until(100);
     tail.close();
 
-    const reclaimed = readLog(hub.dir).filter(({ event }) => event === 'lease_reclaimed');
+    const reclaimed = (await readLog(hub)).filter(({ event }) => event === 'lease_reclaimed');
     expect(reclaimed.map(({ details }) => details.lock_id).toSorted()).toEqual(leases.map(({ lock_id }) => lock_id).toSorted());
     for (const { ts, details } of reclaimed) {
       const { agent, fence } = leases.find(({ lock_id }) => lock_id === details.lock_id)!;

@@ -27,8 +27,10 @@ async function race(ask: (agent: Agent) => Promise<Reply>): Promise<(Reply & { a
 
 const withStatus = <T extends Reply>(replies: T[], ...statuses: number[]) =>
   replies.filter(({ status }) => statuses.includes(status));
-const eventsOn = (resource: string) =>
-  readLog(hub.dir).filter(({ event, details }) => event === 'lease_acquired' && details.resource === resource);
+const fencesOn = async (resource: string) =>
+  (await readLog(hub))
+    .filter(({ event, details }) => event === 'lease_acquired' && details.resource === resource)
+    .map(({ details }) => details.fence);
 const cancel = (id: string) => hub.ask(`/collab/tasks/${id}/transition`, { body: { to: 'cancelled' } });
 
 describe('T3 one task', () => {
@@ -43,8 +45,9 @@ describe('T3 one task', () => {
 
     expect(winner!.body.lease).toMatchObject({ holder: winner!.agent.name, resource: `task:${id}` });
     expect((await hub.ask(`/collab/tasks/${id}`)).body).toMatchObject({ status: 'claimed', assignee: winner!.agent.name });
-    expect(eventsOn(`task:${id}`).map(({ details }) => details.fence)).toEqual([winner!.body.lease.fence]);
-    expect(readLog(hub.dir).filter(({ event, target }) => event === 'task_claimed' && target === `task:${id}`).length).toBe(1);
+    expect(await fencesOn(`task:${id}`)).toEqual([winner!.body.lease.fence]);
+    const claims = (await readLog(hub)).filter(({ event, target }) => event === 'task_claimed' && target === `task:${id}`);
+    expect(claims.length).toBe(1);
 
     const again = await winner!.agent.ask(`/collab/tasks/${id}/claim`, { body: {} });
     expect([again.status, again.body.lease.fence]).toEqual([200, winner!.body.lease.fence]);
@@ -82,9 +85,9 @@ describe('T5 twenty tasks', () => {
         agent.name,
         `task:${body.task.id}`,
       ]);
-      expect(eventsOn(`task:${body.task.id}`).map(({ details }) => details.fence)).toEqual([body.lease.fence]);
+      expect(await fencesOn(`task:${body.task.id}`)).toEqual([body.lease.fence]);
     }
-    expect(readFences()).toEqual([...new Set(readFences())].toSorted((a, b) => a - b));
+    expect((await readFences())).toEqual([...new Set((await readFences()))].toSorted((a, b) => a - b));
   });
 
   test('T5 wake twenty of a hundred who wait, each with one of their own; who has left gets none', async () => {
@@ -119,9 +122,9 @@ describe('T5 twenty tasks', () => {
   });
 
   /** Every fence that the log grants, in its order; those of path leases too. */
-  function readFences(): number[] {
+  async function readFences(): Promise<number[]> {
     const known = new Set<string>();
-    const changes = readLog(hub.dir).flatMap(({ details }) => details.changes ?? []);
+    const changes = (await readLog(hub)).flatMap(({ details }) => details.changes ?? []);
     return changes.flatMap(({ kind, id, value }) => {
       if (kind !== 'locks' || value === null || known.has(id)) return [];
       known.add(id);
@@ -218,7 +221,6 @@ describe('E10 the same key after kill -9', () => {
   type Ask = { path: string; body: object };
   type Call = Ask & { agent: Agent; key: string; fence?: number; resource?: string };
   const send = ({ agent, path, body, key }: Call) => agent.ask(path, { body, headers: { 'idempotency-key': key } });
-  const grants = (resource: string) => eventsOn(resource).map(({ details }) => details.fence);
 
   /** What was granted: the lease itself, or that of a claim. */
   const leaseOf = (reply: Reply) => reply.body.lease ?? reply.body;
@@ -254,7 +256,7 @@ describe('E10 the same key after kill -9', () => {
     }
     expect([again[0]!.body.task.id, again[1]!.body.task.id]).toEqual([named, next]);
     for (const resource of [`task:${named}`, `task:${next}`, 'crash:one', 'crash:two', 'path:crash/**'])
-      expect(grants(resource).length, resource).toBe(1);
+      expect((await fencesOn(resource)).length, resource).toBe(1);
     for (const [n, { lock_id, fence }] of again.map(leaseOf).entries())
       if (lock_id !== undefined)
         expect((await agents[n]!.ask(`/collab/leases/${lock_id}/renew`, { body: { fence } })).status).toBe(200);
@@ -292,7 +294,7 @@ describe('E10 the same key after kill -9', () => {
       }
       granted += calls.length;
       const byResource = Map.groupBy(
-        readLog(hub.dir).filter(({ event }) => event === 'lease_acquired'),
+        (await readLog(hub)).filter(({ event }) => event === 'lease_acquired'),
         ({ details }) => details.resource,
       );
       for (const { resource, fence } of calls)

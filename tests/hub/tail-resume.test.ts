@@ -63,7 +63,7 @@ describe.concurrent('readers that are cut off', { timeout: 60_000 }, () => {
     const hub = await startOwnHub();
     await hub.ask('/collab/tasks', { body: { title: 'Watched' } });
     for (let n = 0; n < 40; n++) await post(hub, n % 2 === 0 ? 'ping' : 'pong', n, n % 3 === 0 ? TASK : undefined);
-    const log = readLog(hub.dir);
+    const log = await readLog(hub);
     expect(log.length).toBeGreaterThan(40);
     const last = log.at(-1)!.id;
     const resume = async (way: Way, at: number) => {
@@ -111,7 +111,7 @@ describe.concurrent('readers that are cut off', { timeout: 60_000 }, () => {
     const reading = Promise.all(FILTERS.map(({ query }, n) => read(query, SEED + n)));
     await writeEvents(hub, 300, () => up, onPosted);
     const seen = await reading;
-    const log = readLog(hub.dir);
+    const log = await readLog(hub);
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, at) => at + 1));
     expect(log.length).toBeGreaterThanOrEqual(acknowledged + 2);
     expect(acknowledged).toBeGreaterThan(200);
@@ -171,7 +171,7 @@ describe.concurrent('a restart of the hub under open streams', () => {
       await Promise.all(
         crowd.map((readers, n) => readers.open(Math.min(STREAMS_A_PROCESS, STREAMS - n * STREAMS_A_PROCESS), hub)),
       );
-      const before = readLog(hub.dir).at(-1)?.seq ?? 0;
+      const before = (await readLog(hub)).at(-1)?.seq ?? 0;
       const seqOf = async (posted: Promise<{ body: any }>) => Number((await posted).body.id.split('-').at(-1));
       // A reader that has seen nothing yet has nothing to come back with.
       const opened = await seqOf(post(hub, 'ping', 0));

@@ -49,9 +49,10 @@ export type TestHub = {
   remove(): Promise<void>;
 };
 
-export async function startHub(env: Record<string, string> = {}): Promise<TestHub> {
+/** `beside`: a hub whose database it shares; that one is removed last. */
+export async function startHub(env: Record<string, string> = {}, { beside }: { beside?: TestHub } = {}): Promise<TestHub> {
   const dir = await createTempDir();
-  const database = await createTestDatabase();
+  const database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
   let child: ChildProcess | undefined;
   let output = '';
 

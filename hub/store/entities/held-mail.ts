@@ -14,6 +14,8 @@ export const HeldMail = defineEntity({
     uidValidity: p.bigint('number'),
     uid: p.bigint('number'),
     status: p.enum(HELD_STATUSES),
+    /** Where a parked one lies in the folder Failed, as far as the server says. */
+    failedUid: p.bigint('number').nullable(),
     /** Times that it was begun and not settled. */
     attempts: p.integer(),
     /** Times that it was put off. */

@@ -95,10 +95,15 @@ async function writeEvents(client: pg.Client, folder: string, extent: Extent): P
 async function writeSegment(client: pg.Client, file: DiskFile, { first, last, segmentBytes }: Extent): Promise<number> {
   let [next, position] = [first, 0];
   while (next <= last && position < segmentBytes) {
-    const events = readOn(await readLines(client, next - 1, last), next - 1);
-    const bytes = Buffer.from(events.map(({ line }) => `${line}\n`).join(''));
+    let text = '';
+    for (const { line, record } of readOn(await readLines(client, next - 1, last), next - 1)) {
+      if (position + text.length >= segmentBytes) break;
+      text += `${line}\n`;
+      next = record.seq + 1;
+    }
+    const bytes = Buffer.from(text);
     await writeFully(file, bytes, position);
-    [next, position] = [next + events.length, position + bytes.length];
+    position += bytes.length;
   }
   await file.datasync();
   return next;

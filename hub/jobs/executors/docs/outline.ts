@@ -15,7 +15,7 @@ export async function readMarkdown(text: string): Promise<{ headings: Heading[];
   const collect: Rule = {
     names: ['collect'],
     description: 'Collects headings and links',
-    tags: [],
+    tags: ['headings', 'links'],
     parser: 'micromark',
     function: ({ parsers }) => {
       for (const token of flatten(parsers.micromark.tokens)) {

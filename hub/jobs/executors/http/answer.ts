@@ -1,4 +1,5 @@
 /** The answer of another server: whether it is a success, and its body as text. */
+import { TextDecoder } from 'node:util';
 import { HubError } from '../../../errors.ts';
 import type { OutboundResponse } from '../../../outbound/guard.ts';
 

@@ -6,10 +6,12 @@ import { placeholdersOf } from './placeholders.ts';
 import type { Runbook, RunbookFile } from './schema.ts';
 
 /** Programs that run one of their arguments as a program, after these options. */
-const INTERPRETERS = /^(?:ba|da|z|k|c|tc|fi|a)?sh$|^(?:python|perl|ruby|node|php|lua|deno|bun)[\d.]*$|^(?:busybox|env|xargs|sudo|su|nice|nohup|timeout|time)$/;
-const SCRIPT_OPTION = /^-[a-zA-Z]*[cerES]$|^--?(?:eval|exec|command|print|split-string)(?:=|$)/;
+const INTERPRETERS = /^(?:ba|da|z|k|c|tc|fi|a)?sh$|^su$|^(?:python|perl|ruby|node|php|lua|deno|bun)[\d.]*$/;
+const SCRIPT_OPTION = /^-[a-zA-Z]*[ceErS]$|^--?(?:eval|exec|command|print)$/;
+const SCRIPT_INSIDE = /^-[a-zA-Z]*[ceErS]\$\{|^--?(?:eval|exec|command|print)=/;
 /** Variables that make a program load or run something else. */
-const DANGEROUS_VARIABLE = /^(?:LD_|DYLD_|NODE_OPTIONS$|BASH_ENV$|ENV$|PYTHON(?:PATH|STARTUP)$|PERL5(?:LIB|OPT)$|RUBYOPT$|PATH$|IFS$)/;
+const DANGEROUS_VARIABLE =
+  /^(?:LD_|DYLD_|NODE_OPTIONS$|BASH_ENV$|ENV$|PYTHON(?:PATH|STARTUP)$|PERL5(?:LIB|OPT)$|RUBYOPT$|PATH$|IFS$)/;
 
 /** All of them, as `runbooks.disk_space.argv: …`. */
 export function findProblems({ runbooks }: RunbookFile): string[] {
@@ -22,24 +24,31 @@ export function findProblems({ runbooks }: RunbookFile): string[] {
 }
 
 function problemsOf(runbook: Runbook): string[] {
-  return [...programProblems(runbook), ...placeholderProblems(runbook), ...parameterProblems(runbook), ...environmentProblems(runbook)];
+  return [
+    ...programProblems(runbook),
+    ...placeholderProblems(runbook),
+    ...parameterProblems(runbook),
+    ...environmentProblems(runbook),
+  ];
 }
 
 function programProblems({ argv }: Runbook): string[] {
   const program = argv[0]!;
   if (placeholdersOf(program).length > 0) return ['argv: the program itself is never a parameter'];
-  if (program === '' || (!isAbsolute(program) && program.includes('/'))) return ['argv: the program is a name, or a path from the root'];
+  if (program === '' || (!isAbsolute(program) && program.includes('/')))
+    return ['argv: the program is a name, or a path from the root'];
   if (argv.some((part) => /[\0\n\r]/.test(part))) return ['argv: holds a line end or NUL'];
-  return runsScript(argv) ? ['argv: a parameter inside of a script would be run as a program; give it as an argument of its own'] : [];
+  return runsScript(argv)
+    ? ['argv: a parameter inside of a script would be run as a program; give it as an argument of its own']
+    : [];
 }
 
 /** Whether a parameter stands where an interpreter takes code. The interpreter may itself be an argument (`env sh -c …`). */
 function runsScript(argv: readonly string[]): boolean {
   const from = argv.findIndex((part) => INTERPRETERS.test(basename(part)));
   if (from === -1) return false;
-  return argv.some(
-    (part, at) => at > from && placeholdersOf(part).length > 0 && (SCRIPT_OPTION.test(argv[at - 1]!) || /^--?\w+=/.test(part)),
-  );
+  const takesCode = (part: string, at: number) => SCRIPT_OPTION.test(argv[at - 1]!) || SCRIPT_INSIDE.test(part);
+  return argv.some((part, at) => at > from && placeholdersOf(part).length > 0 && takesCode(part, at));
 }
 
 function placeholderProblems({ argv, params }: Runbook): string[] {
@@ -47,7 +56,9 @@ function placeholderProblems({ argv, params }: Runbook): string[] {
   const broken = argv.filter((part) => part.replaceAll(/\$\{[a-z][a-z0-9_]*\}/g, '').includes('${'));
   return [
     ...broken.map(() => 'argv: holds a ${ that names no parameter'),
-    ...[...used].filter((name) => !Object.hasOwn(params, name)).map((name) => `argv: names the parameter ${name}, which is not there`),
+    ...[...used]
+      .filter((name) => !Object.hasOwn(params, name))
+      .map((name) => `argv: names the parameter ${name}, which is not there`),
     ...Object.keys(params)
       .filter((name) => !used.has(name))
       .map((name) => `params.${name}: is not used in argv`),

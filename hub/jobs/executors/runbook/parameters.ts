@@ -1,6 +1,5 @@
 /** The values of a runbook's parameters: from what a person gave to the texts that become arguments. */
 import { HubError, type Issue } from '../../../errors.ts';
-import { placeholdersOf } from './placeholders.ts';
 import { toPattern, type Parameter, type Runbook } from './schema.ts';
 
 export type Given = Record<string, string | number | boolean>;
@@ -33,7 +32,7 @@ function findTextProblem({ pattern, maxLength, allowDash }: Parameter & { type: 
  * The texts of all parameters that have a value. Errors: invalid_input naming every parameter that is wrong, missing or unknown,
  * never with a value of a secret.
  */
-export function parseParameters({ name, params, argv }: Runbook, given: Given): Map<string, string> {
+export function parseParameters({ name, params }: Runbook, given: Given): Map<string, string> {
   const issues: Issue[] = Object.keys(given)
     .filter((key) => !Object.hasOwn(params, key))
     .map((key) => ({ path: `/params/${key}`, message: `is no parameter of ${name}` }));
@@ -44,25 +43,12 @@ export function parseParameters({ name, params, argv }: Runbook, given: Given): 
     if (problem !== undefined) issues.push({ path: `/params/${key}`, message: problem });
     else if (value !== undefined) values.set(key, String(value));
   }
-  if (issues.length === 0) issues.push(...findDashes(params, argv, values));
   if (issues.length > 0) throw refused(name, issues);
   return values;
 }
 
 function findMissing({ optional }: Parameter): string | undefined {
   return optional ? undefined : 'is missing';
-}
-
-/** `${a}${b}` with an empty first value would let the second one start the argument. */
-function findDashes(params: Runbook['params'], argv: readonly string[], values: ReadonlyMap<string, string>): Issue[] {
-  return argv.flatMap((part) => {
-    const names = placeholdersOf(part);
-    if (!part.startsWith('${') || names.length < 2) return [];
-    const first = names.find((name) => (values.get(name) ?? '') !== '');
-    const starts = first !== undefined && values.get(first)!.startsWith('-');
-    const mayStart = first !== undefined && params[first]!.type === 'string' && params[first].allowDash;
-    return starts && !mayStart ? [{ path: `/params/${first}`, message: 'starts with a dash' }] : [];
-  });
 }
 
 function refused(name: string, issues: Issue[]): HubError {

@@ -18,11 +18,7 @@ const stringParameter = z.strictObject({
   type: z.literal('string'),
   ...described,
   /** A regular expression for the whole value. */
-  pattern: z
-    .string()
-    .max(500)
-    .refine(isPattern, 'is no regular expression')
-    .default(USUAL_PATTERN),
+  pattern: z.string().max(500).refine(isPattern, 'is no regular expression').default(USUAL_PATTERN),
   maxLength: z.int().min(1).max(2_000).default(200),
   /** Whether a value may start with a dash, where a program could take it for an option. */
   allowDash: z.boolean().default(false),
@@ -65,7 +61,10 @@ const runbookSchema = z.strictObject({
   /** Below one of the roots. */
   cwd: words(1_000).default('.'),
   /** Names of variables that it gets from the hub's environment, beside a PATH of the system's own folders. */
-  env: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is no name of a variable')).max(50).default([]),
+  env: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is no name of a variable'))
+    .max(50)
+    .default([]),
   timeoutSeconds: z.number().positive().max(3_600).default(60),
   outputLimitBytes: z.int().min(1_024).max(1_048_576).default(262_144),
   /** How many at once in one process of the hub; others wait. */

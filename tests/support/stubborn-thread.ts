@@ -1,0 +1,24 @@
+/** A thread that misbehaves as a test asks it to. */
+import { isMainThread } from 'node:worker_threads';
+import { serveThread } from '../../hub/jobs/executors/thread/serve-thread.ts';
+
+export type Misdeed = 'loop' | 'eat memory' | 'fail' | 'leave' | 'recurse' | 'ask' | 'see environment';
+
+const MISDEEDS: Record<Misdeed, (callTool: (tool: string, input: unknown) => Promise<unknown>) => unknown> = {
+  loop: () => {
+    for (;;);
+  },
+  'eat memory': () => {
+    const eaten: unknown[] = [];
+    for (;;) eaten.push(new Array(1_000).fill(0).map(() => ({})));
+  },
+  fail: () => {
+    throw new Error('a fault that nobody foresaw');
+  },
+  leave: () => process.exit(0),
+  recurse: () => MISDEEDS.recurse(() => Promise.resolve()),
+  ask: (callTool) => callTool('wait', 'please'),
+  'see environment': () => Object.keys(process.env),
+};
+
+if (!isMainThread) await serveThread<Misdeed>(async (misdeed, callTool) => MISDEEDS[misdeed](callTool));
