@@ -2,10 +2,11 @@
 import type { Adapter } from '../hub/adapter.ts';
 import type { Core } from '../hub/core.ts';
 import { createMcpAdapter } from './mcp/index.ts';
+import { createSlackAdapter } from './slack/index.ts';
 import { createSocketAdapter } from './socket/index.ts';
 import { createWebhookAdapter } from './webhook/index.ts';
 
 /** `version` is what the hub calls itself. */
 export function createAdapters(core: Core, version: string): Adapter[] {
-  return [createSocketAdapter(core), createMcpAdapter(core, version), createWebhookAdapter(core)];
+  return [createSocketAdapter(core), createMcpAdapter(core, version), createWebhookAdapter(core), createSlackAdapter(core)];
 }

@@ -244,7 +244,9 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     store,
     schedulesEnabled,
     onRefused: ({ channel, owner, name, line, detail }) =>
-      ledger.note(toSecurityRecord({ outcome: 'forbidden', actor: name, principalId: owner, detail: `${line}: ${detail}` }, channel)),
+      ledger.note(
+        toSecurityRecord({ outcome: 'forbidden', actor: name, principalId: owner, detail: `${line}: ${detail}` }, channel),
+      ),
     log,
     now,
   });

@@ -12,8 +12,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { Channel } from './command.ts';
+import type { DeliveryStatus } from './delivery-status.ts';
+import { HubError } from './errors.ts';
 import type { Logger } from './log.ts';
-import { claimDue, insertDeliveries, settleFailed, settleLater, settleSent, type DeliveryRow } from './store/deliveries-sql.ts';
+import { Delivery } from './store/entities/delivery.ts';
+import {
+  claimDue,
+  countDeliveries,
+  insertDeliveries,
+  settleFailed,
+  settleLater,
+  settleSent,
+  type DeliveryRow,
+} from './store/deliveries-sql.ts';
 
 export type { DeliveryRow };
 
@@ -50,10 +61,18 @@ export type Deliveries = {
   /** Inside the transaction of `em`, or at once without one. Call `kick` after such a transaction is committed. */
   queue(em: EntityManager | undefined, outgoing: readonly Outgoing[]): Promise<void>;
   register(channel: Channel, sender: Sender): void;
+  /** The newest first, `limit` at the most, and whether there are more. */
+  list(em: EntityManager, choice: DeliveryChoice): Promise<{ rows: Delivery[]; more: boolean }>;
+  /** Sends a given up one again, or one that waits at once. Errors: not_found; conflict when it was sent. */
+  retry(em: EntityManager, id: string, now: Date): Promise<Delivery>;
+  /** By channel. */
+  count(em: EntityManager): Promise<Map<string, { queued: number; failed: number }>>;
   /** Something may have been queued. */
   kick(): void;
   close(): Promise<void>;
 };
+
+export type DeliveryChoice = { status?: DeliveryStatus; channel?: Channel; before?: number; limit: number };
 
 /** Seconds until the next try, by how many there were; the last one is repeated. */
 const RETRY_SECONDS = [1, 5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800];
@@ -148,6 +167,20 @@ export function createDeliveries(pool: pg.Pool, log: Logger): Deliveries {
       await insertDeliveries(em ?? pool, outgoing);
       if (em === undefined) kick();
     },
+    async list(em, { before, limit, ...equal }) {
+      const where = { ...equal, ...(before !== undefined && { number: { $lt: before } }) };
+      const rows = await em.find(Delivery, where, { orderBy: { number: 'desc' }, limit: limit + 1 });
+      return { rows: rows.slice(0, limit), more: rows.length > limit };
+    },
+    async retry(em, id, now) {
+      const row = await em.findOne(Delivery, id);
+      if (row === null) throw new HubError('not_found', `There is no delivery ${id}.`);
+      if (row.status === 'sent') throw new HubError('conflict', 'It was sent already.', { status: row.status });
+      Object.assign(row, { status: 'queued', attempts: row.status === 'failed' ? 0 : row.attempts, nextAttemptAt: now });
+      await em.flush();
+      return row;
+    },
+    count: countDeliveries,
     async close() {
       clearInterval(timer);
       stopping.abort();

@@ -32,7 +32,10 @@ export function createLive({ store, users, keys, confirmations, registry, studio
     jobs: async () =>
       (await studio.book.list({ limit: 100 })).jobs.map(({ id, title, status }) => ({ id, title: `${title} (${status})` })),
     variants: async () =>
-      (await studio.variants.newest(100)).map(({ id, title, status, job_id }) => ({ id, title: `${title} of ${job_id} (${status})` })),
+      (await studio.variants.newest(100)).map(({ id, title, status, job_id }) => ({
+        id,
+        title: `${title} of ${job_id} (${status})`,
+      })),
     presets: async () => (await studio.presets.list({ limit: 200 })).presets.map(({ name, title }) => ({ id: name, title })),
     tools: async () => (await studio.tools.list()).map(({ id, summary }) => ({ id, title: summary })),
     commands: () => registry.visibleTo(principal.role, 'api').map(({ name, summary }) => ({ id: name, title: summary })),

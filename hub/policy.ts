@@ -3,11 +3,13 @@
  * other people's approval. Kept in memory, because the pipeline asks for every call; read again after a change, and every two seconds
  * for the changes of other hubs. When the database is away, what was known goes on counting.
  */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { ChannelDesk, Pause } from './channels.ts';
 import type { Channel, Command, Role } from './command.ts';
 import type { Limit } from './config.ts';
 import type { Logger } from './log.ts';
+import { ApprovalRule, ChannelSetting } from './store/entities/index.ts';
 
 export type ApprovalNeed = { quorum: number; role: Role };
 
@@ -20,7 +22,18 @@ export type Policy = {
   touch(callId: string): void;
   /** The call's transaction is committed: reads everything again, when the call touched it. */
   follow(callId: string): Promise<void>;
+  /** Writes what an operator decides about a channel, or `all`; what is left out stays. `limit` null: as the environment says. */
+  decide(em: EntityManager, decision: ChannelDecision): Promise<ChannelSetting>;
+  listRules(em: EntityManager): Promise<ApprovalRule[]>;
+  /** A quorum of 0 takes the rule away. */
+  setRule(em: EntityManager, rule: ApprovalNeed & { command: string; by: string }): Promise<ApprovalRule>;
   close(): Promise<void>;
+};
+
+export type ChannelDecision = {
+  name: string;
+  pause?: { by: string; at: Date; reason?: string } | null;
+  limit?: string | null;
 };
 
 const EVERY_MS = 2000;
@@ -77,6 +90,23 @@ export async function createPolicy(pool: pg.Pool, channels: ChannelDesk, log: Lo
       // One that runs already may have read before the change.
       await reading;
       await readSoon();
+    },
+    async decide(em, { name, pause, limit }) {
+      const row = (await em.findOne(ChannelSetting, name)) ?? em.create(ChannelSetting, { name, paused: false });
+      if (pause === null) Object.assign(row, { paused: false, pausedBy: null, pausedAt: null, reason: null });
+      else if (pause !== undefined)
+        Object.assign(row, { paused: true, pausedBy: pause.by, pausedAt: pause.at, reason: pause.reason ?? null });
+      if (limit !== undefined) row.limit = limit;
+      await em.persist(row).flush();
+      return row;
+    },
+    listRules: (em) => em.find(ApprovalRule, {}, { orderBy: { command: 'asc' } }),
+    async setRule(em, { command, quorum, role, by }) {
+      const row = (await em.findOne(ApprovalRule, command)) ?? em.create(ApprovalRule, { command, quorum, role, updatedBy: by });
+      Object.assign(row, { quorum, role, updatedBy: by });
+      await em.persist(row).flush();
+      if (quorum === 0) await em.remove(row).flush();
+      return row;
     },
     async close() {
       clearInterval(timer);

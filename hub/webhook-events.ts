@@ -36,7 +36,7 @@ export function createOutgoingEvents({ orm, store, deliveries, log }: Core): Out
   async function walk(): Promise<void> {
     while (wanted && !closed) {
       wanted = false;
-      for (let more = true; more && !closed; ) {
+      for (let more = true; more && !closed;) {
         more = await step();
         deliveries.kick();
       }

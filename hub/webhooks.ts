@@ -7,10 +7,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { createSealer, type Sealer } from './auth/sealed.ts';
 import type { Role } from './command.ts';
 import { HubError } from './errors.ts';
-import { WebhookSource, type SourceKind, type SourceSecret } from './store/entities/webhook-source.ts';
+import { WebhookSource, type SourceSecret } from './store/entities/webhook-source.ts';
 import { WebhookTarget } from './store/entities/webhook-target.ts';
 import type { Orm } from './store/orm.ts';
 import { withDatabase } from './store/outage.ts';
+import type { SourceKind } from './webhook-kind.ts';
 
 /** A source with its secrets opened. */
 export type OpenSource = { id: string; name: string; kind: SourceKind; active: boolean; secrets: string[] };
@@ -19,6 +20,12 @@ export type Webhooks = {
   sealer: Sealer;
   /** Remembered for a second: a burst of messages costs one look at the database. Errors: unavailable. */
   findSource(name: string): Promise<OpenSource | undefined>;
+  listSources(em: EntityManager): Promise<WebhookSource[]>;
+  /** By its id or its name, for a change in the transaction of `em`. Errors: not_found. */
+  getSource(em: EntityManager, which: string): Promise<WebhookSource>;
+  listTargets(em: EntityManager): Promise<WebhookTarget[]>;
+  /** Errors: not_found. */
+  getTarget(em: EntityManager, id: string): Promise<WebhookTarget>;
   findTarget(id: string): Promise<WebhookTarget | undefined>;
   /** The other side will not have it any more. */
   disableTarget(id: string, reason: string): Promise<void>;
@@ -36,6 +43,10 @@ export type Webhooks = {
 
 /** Secrets of a source that are good at the same time: bounded work for each message (S23). */
 const MAX_SECRETS = 10;
+
+/** An admin makes them one by one; more than this is a mistake. */
+const MAX_LISTED = 1000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** How long a source is remembered, and how many: names that strangers make up may not grow the memory. */
 const KEPT_MS = 1000;
@@ -63,6 +74,18 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
       source.catch(() => kept.delete(name));
       kept.set(name, { source, untilMs: Date.now() + KEPT_MS });
       return source;
+    },
+    listSources: (em) => em.find(WebhookSource, {}, { orderBy: { name: 'asc' }, limit: MAX_LISTED }),
+    async getSource(em, which) {
+      const row = await em.findOne(WebhookSource, UUID.test(which) ? { id: which } : { name: which });
+      if (row === null) throw new HubError('not_found', `There is no webhook source ${which}.`);
+      return row;
+    },
+    listTargets: (em) => em.find(WebhookTarget, {}, { orderBy: { createdAt: 'asc' }, limit: MAX_LISTED }),
+    async getTarget(em, id) {
+      const row = await em.findOne(WebhookTarget, id);
+      if (row === null) throw new HubError('not_found', `There is no webhook target ${id}.`);
+      return row;
     },
     findTarget: async (id) => (await orm.em.fork().findOne(WebhookTarget, id)) ?? undefined,
     async disableTarget(id, reason) {

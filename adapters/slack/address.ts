@@ -28,8 +28,8 @@ export function toResponseUntil(nowMs: number): string {
 }
 
 /** Answers to one conversation go in order. */
-export function toLane({ team, channel }: SlackAddress): string {
-  return `${team}:${channel}`;
+export function toLane({ channel }: SlackAddress): string {
+  return channel;
 }
 
 /** Only Slack's own host, or the one that stands in for it, ever gets an answer (S25). */

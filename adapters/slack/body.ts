@@ -17,6 +17,8 @@ export type SlackBody = {
    * said anew.
    */
   replaces?: 'card' | 'subject';
+  /** What is over with this: its message of progress is closed. */
+  ends?: SlackSubject;
   /** The asker is not among those who answer it, so it stands in the channel as a message that can be changed later. */
   lasting?: boolean;
 };

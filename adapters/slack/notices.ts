@@ -47,6 +47,7 @@ function renderJob({ job, text }: Of<'job'>, call: string, publicUrl: string): S
   return {
     visible: true,
     subject,
+    ends: subject,
     text: escape(text),
     blocks: [section(`${call}${escape(text)}`), actions(openButton(publicUrl, subject))],
   };

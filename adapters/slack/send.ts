@@ -5,11 +5,13 @@
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Deliveries, DeliveryRow, SendResult } from '../../hub/deliveries.ts';
 import { isNotice } from '../../hub/notice.ts';
-import type { SlackBook } from '../../hub/store/slack-book.ts';
+import type { SlackBook, SlackSubject } from '../../hub/store/slack-book.ts';
 import type { SlackAddress } from './address.ts';
+import { section } from './blocks.ts';
 import { toOutgoing, type SlackBody } from './body.ts';
 import { findSlackError, postResponse, toNotSent } from './client.ts';
 import { renderNotice, type DiffOf } from './notices.ts';
+import type { ProgressBody } from './progress.ts';
 
 export type SendParts = {
   client: WebClient;
@@ -31,6 +33,10 @@ const UNCHANGEABLE = new Set([
   'is_archived',
 ]);
 
+/** Word of progress that is older was overtaken by something. */
+const STALE_MS = 30_000;
+const DONE: SlackBody = { visible: true, text: 'Done.', blocks: [section('Done.')] };
+
 export function createSender(parts: SendParts): (row: DeliveryRow, signal: AbortSignal) => Promise<SendResult> {
   const { client, book } = parts;
 
@@ -41,11 +47,38 @@ export function createSender(parts: SendParts): (row: DeliveryRow, signal: Abort
       await parts.deliveries.queue(undefined, toOutgoing(address, bodies, row.key, row.callId ?? undefined));
       return { sent: true };
     }
+    if ('progress' in (row.body as object)) return await showProgress(row.body as ProgressBody, address);
     const body = row.body as SlackBody;
+    const result = await deliver(body, address, signal);
+    if (result.sent && body.ends !== undefined) await endProgress(body.ends);
+    return result;
+  };
+
+  async function deliver(body: SlackBody, address: SlackAddress, signal: AbortSignal): Promise<SendResult> {
     if (body.replaces === 'card') return await replaceCard(body, address, signal);
     if (body.replaces === 'subject') return await replaceAll(body);
     return await say(body, address, signal);
-  };
+  }
+
+  /** One message, edited in place. Where the bot may not speak, nothing is said of progress. */
+  async function showProgress({ progress, text, at }: ProgressBody, address: SlackAddress): Promise<SendResult> {
+    if (parts.nowMs() - Date.parse(at) > STALE_MS) return { sent: true };
+    const message = { visible: true, text, blocks: [section(text)] };
+    const [known] = await book.findMessages(progress, 'progress');
+    if (known !== undefined) return lenient(await update(known.channelId, known.ts, message));
+    const channel = address.how === 'home' ? address.user : address.channel;
+    const result = await post(message, channel, address.threadTs);
+    if (!result.sent || result.nativeMessageId === undefined) return lenient(result);
+    const place = { channelId: channel, ts: result.nativeMessageId, threadTs: address.threadTs ?? result.nativeMessageId };
+    await book.note({ ...place, subject: progress, role: 'progress' }).catch(() => {});
+    return result;
+  }
+
+  /** The answer is out, which is what counts; a message of progress that stays open only looks untidy. */
+  async function endProgress(subject: SlackSubject): Promise<void> {
+    const places = await book.findMessages(subject, 'progress').catch(() => []);
+    for (const { channelId, ts } of places) await update(channelId, ts, DONE);
+  }
 
   /** The message with the button becomes this one; a message that is gone has no buttons either. */
   async function replaceCard(body: SlackBody, address: SlackAddress, signal: AbortSignal): Promise<SendResult> {
@@ -137,6 +170,11 @@ export function createSender(parts: SendParts): (row: DeliveryRow, signal: Abort
     if (responseUrl === undefined || Date.parse(responseUntil ?? '') <= parts.nowMs()) return { gone: true };
     return await postResponse(responseUrl, message, { standIn: parts.responseHost, signal });
   }
+}
+
+/** Progress is tried again when Slack asks to wait, and given up without a fuss otherwise. */
+function lenient(result: SendResult): SendResult {
+  return result.sent || result.retryAfterSeconds !== undefined ? result : { sent: true };
 }
 
 function isOutside(result: SendResult): boolean {

@@ -5,7 +5,7 @@
  * Sources: Standard Webhooks 1.0 (webhook-id, webhook-timestamp, webhook-signature), GitHub "Validating webhook deliveries".
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { SourceKind } from '../../hub/store/entities/webhook-source.ts';
+import type { SourceKind } from '../../hub/webhook-kind.ts';
 
 export type Message = {
   /** By lower-case name, every copy (Node's `headersDistinct`). */

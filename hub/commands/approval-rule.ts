@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand, ROLES } from '../command.ts';
 import { HubError } from '../errors.ts';
-import { ApprovalRule } from '../store/entities/index.ts';
+import type { ApprovalRule } from '../store/entities/index.ts';
 
 const rule = z.object({
   command: z.string(),
@@ -23,7 +23,7 @@ export const approvalRuleCommands = [
     output: z.object({ rules: z.array(rule) }),
     examples: ['approval rules'],
     async run(ctx) {
-      const rows = await (await ctx.db()).find(ApprovalRule, {}, { orderBy: { command: 'asc' } });
+      const rows = await ctx.policy.listRules(await ctx.db());
       return { rules: rows.map(toRule) };
     },
     say: ({ rules }) =>
@@ -58,13 +58,7 @@ export const approvalRuleCommands = [
       if (found === undefined) throw new HubError('not_found', `There is no command ${command}.`);
       if (found.effect === 'read' || /^(approval|channel)\./.test(command))
         throw new HubError('conflict', `${command} cannot wait for an approval: ${NEVER}.`);
-      const em = await ctx.db();
-      const row =
-        (await em.findOne(ApprovalRule, command)) ??
-        em.create(ApprovalRule, { command, quorum, role, updatedBy: ctx.call.principal.name });
-      Object.assign(row, { quorum, role, updatedBy: ctx.call.principal.name });
-      await em.persist(row).flush();
-      if (quorum === 0) await em.remove(row).flush();
+      const row = await ctx.policy.setRule(await ctx.db(), { command, quorum, role, by: ctx.call.principal.name });
       ctx.policy.touch(ctx.call.id);
       return toRule(row);
     },

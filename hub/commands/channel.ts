@@ -4,8 +4,7 @@ import { CHANNELS, defineCommand } from '../command.ts';
 import type { ChannelInfo } from '../channels.ts';
 import type { Context } from '../context.ts';
 import { HubError } from '../errors.ts';
-import { countDeliveries } from '../store/deliveries-sql.ts';
-import { ChannelSetting } from '../store/entities/index.ts';
+import type { ChannelSetting } from '../store/entities/index.ts';
 
 const channel = z.object({
   name: z.string(),
@@ -99,7 +98,7 @@ export const channelCommands = [
 ];
 
 async function listChannels(ctx: Context): Promise<Channel[]> {
-  const counts = await countDeliveries(await ctx.db());
+  const counts = await ctx.deliveries.count(await ctx.db());
   return ctx.channels.list().map((info) => ({ ...info, deliveries: counts.get(info.name) ?? { queued: 0, failed: 0 } }));
 }
 
@@ -111,19 +110,19 @@ async function change(ctx: Context, wanted: Change): Promise<{ channels: Channel
     throw new HubError('invalid_input', 'A limit belongs to one channel; all can be paused and resumed.', {
       errors: [{ path: '/limit', message: 'name one channel' }],
     });
-  const em = await ctx.db();
-  const row = (await em.findOne(ChannelSetting, wanted.name)) ?? em.create(ChannelSetting, { name: wanted.name, paused: false });
-  if (wanted.paused !== undefined) Object.assign(row, toPauseFields(ctx, wanted));
-  if (wanted.limit !== undefined) row.limit = wanted.limit === 'default' ? null : wanted.limit;
-  await em.persist(row).flush();
+  const row = await ctx.policy.decide(await ctx.db(), {
+    name: wanted.name,
+    ...(wanted.paused !== undefined && { pause: toPause(ctx, wanted) }),
+    ...(wanted.limit !== undefined && { limit: wanted.limit === 'default' ? null : wanted.limit }),
+  });
   ctx.policy.touch(ctx.call.id);
   const all = await listChannels(ctx);
   return { channels: all.filter((one) => wanted.name === 'all' || one.name === wanted.name).map((one) => asDecided(one, row)) };
 }
 
-function toPauseFields(ctx: Context, { paused, reason: why }: Change) {
-  if (paused !== true) return { paused: false, pausedBy: null, pausedAt: null, reason: null };
-  return { paused: true, pausedBy: ctx.call.principal.name, pausedAt: ctx.now, reason: why ?? null };
+function toPause(ctx: Context, { paused, reason: why }: Change) {
+  if (paused !== true) return null;
+  return { by: ctx.call.principal.name, at: ctx.now, ...(why !== undefined && { reason: why }) };
 }
 
 function asDecided({ paused, ...info }: Channel, row: ChannelSetting): Channel {

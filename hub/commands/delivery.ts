@@ -1,8 +1,8 @@
 /** Answers on their way to people and systems: which wait, which were given up, and sending them again. */
 import { z } from 'zod';
 import { CHANNELS, defineCommand } from '../command.ts';
-import { HubError } from '../errors.ts';
-import { DELIVERY_STATUSES, Delivery } from '../store/entities/delivery.ts';
+import { DELIVERY_STATUSES } from '../delivery-status.ts';
+import type { Delivery } from '../store/entities/delivery.ts';
 
 const delivery = z.object({
   id: z.string(),
@@ -36,21 +36,13 @@ export const deliveryCommands = [
     output: z.object({ deliveries: z.array(delivery), next_before: z.number().nullable() }),
     examples: ['delivery list --status failed', 'delivery list --channel slack --limit 10'],
     async run(ctx, { status, channel, before, limit }) {
-      const em = await ctx.db();
-      const rows = await em.find(
-        Delivery,
-        {
-          ...(status !== undefined && { status }),
-          ...(channel !== undefined && { channel }),
-          ...(before !== undefined && { number: { $lt: before } }),
-        },
-        { orderBy: { number: 'desc' }, limit: limit + 1 },
-      );
-      const shown = rows.slice(0, limit);
-      return {
-        deliveries: shown.map(toShown),
-        next_before: rows.length > limit ? shown.at(-1)!.number : null,
-      };
+      const { rows, more } = await ctx.deliveries.list(await ctx.db(), {
+        limit,
+        ...(status !== undefined && { status }),
+        ...(channel !== undefined && { channel }),
+        ...(before !== undefined && { before }),
+      });
+      return { deliveries: rows.map(toShown), next_before: more ? rows.at(-1)!.number! : null };
     },
     say: ({ deliveries }) => (deliveries.length === 0 ? 'No deliveries.' : `${deliveries.length} deliveries.`),
     view: ({ deliveries }) => ({
@@ -69,14 +61,7 @@ export const deliveryCommands = [
     output: delivery,
     examples: ['delivery retry 6f1b2c3d-0000-4000-8000-00000000d001'],
     async run(ctx, { id }) {
-      const em = await ctx.db();
-      const row = await em.findOne(Delivery, id);
-      if (row === null) throw new HubError('not_found', `There is no delivery ${id}.`);
-      if (row.status === 'sent') throw new HubError('conflict', 'It was sent already.', { status: row.status });
-      const attempts = row.status === 'failed' ? 0 : row.attempts;
-      Object.assign(row, { status: 'queued' as const, attempts, nextAttemptAt: ctx.now });
-      await em.flush();
-      return toShown(row);
+      return toShown(await ctx.deliveries.retry(await ctx.db(), id, ctx.now));
     },
     say: ({ channel, id }) => `The ${channel} delivery ${id} is tried again now.`,
   }),

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { defineCommand, roleCovers, ROLES } from '../command.ts';
 import type { Context } from '../context.ts';
 import { HubError } from '../errors.ts';
-import { SOURCE_KINDS, WebhookSource } from '../store/entities/webhook-source.ts';
+import type { WebhookSource } from '../store/entities/webhook-source.ts';
+import { SOURCE_KINDS } from '../webhook-kind.ts';
 import { isGood } from '../webhooks.ts';
 
 const source = z.object({
@@ -35,7 +36,7 @@ export const sourceCommands = [
     output: z.object({ sources: z.array(source) }),
     examples: ['source list'],
     run: async (ctx) => {
-      const rows = await (await ctx.db()).find(WebhookSource, {}, { orderBy: { name: 'asc' }, limit: 1000 });
+      const rows = await ctx.webhooks.listSources(await ctx.db());
       return { sources: rows.map((row) => toView(row, ctx.now)) };
     },
     say: ({ sources }) => (sources.length === 0 ? 'No system sends webhooks to us.' : sources.map((one) => one.name).join(', ')),
@@ -102,7 +103,7 @@ export const sourceCommands = [
     secretOutput: ['secret'],
     examples: ['source update build-server --rotate --overlap-seconds 1h', 'source update build-server --active false'],
     run: async (ctx, input) => {
-      const row = await getSource(ctx, input.id);
+      const row = await ctx.webhooks.getSource(await ctx.db(), input.id);
       if (input.role !== undefined) mayGrant(ctx, input.role);
       Object.assign(row, {
         ...(input.active !== undefined && { active: input.active }),
@@ -127,20 +128,13 @@ export const sourceCommands = [
     output: z.object({ id: z.string(), name: z.string() }),
     examples: ['source delete build-server'],
     run: async (ctx, { id }) => {
-      const row = await getSource(ctx, id);
+      const row = await ctx.webhooks.getSource(await ctx.db(), id);
       await (await ctx.db()).remove(row).flush();
       return { id: row.id, name: row.name };
     },
     say: ({ name }) => `${name} may not send to us any more.`,
   }),
 ];
-
-async function getSource(ctx: Context, which: string): Promise<WebhookSource> {
-  const isId = z.uuid().safeParse(which).success;
-  const row = await (await ctx.db()).findOne(WebhookSource, isId ? { id: which } : { name: which });
-  if (row === null) throw new HubError('not_found', `There is no webhook source ${which}.`);
-  return row;
-}
 
 /** Nobody gives away more than they have. */
 function mayGrant({ call }: Context, wanted: (typeof ROLES)[number]): void {

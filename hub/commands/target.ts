@@ -1,9 +1,7 @@
 /** Systems that are told of events by webhooks of ours. */
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import type { Context } from '../context.ts';
-import { HubError } from '../errors.ts';
-import { WebhookTarget } from '../store/entities/webhook-target.ts';
+import type { WebhookTarget } from '../store/entities/webhook-target.ts';
 
 const target = z.object({
   id: z.string(),
@@ -33,7 +31,7 @@ export const targetCommands = [
     output: z.object({ targets: z.array(target) }),
     examples: ['target list'],
     run: async (ctx) => {
-      const rows = await (await ctx.db()).find(WebhookTarget, {}, { orderBy: { createdAt: 'asc' }, limit: 1000 });
+      const rows = await ctx.webhooks.listTargets(await ctx.db());
       return { targets: rows.map(toView) };
     },
     say: ({ targets }) => (targets.length === 0 ? 'Nobody is told of events.' : targets.map((one) => one.url).join('\n')),
@@ -87,7 +85,7 @@ export const targetCommands = [
     output: target,
     examples: ['target update 6f1b2c3d-0000-4000-8000-0000000000f1 --active false'],
     run: async (ctx, input) => {
-      const row = await getTarget(ctx, input.id);
+      const row = await ctx.webhooks.getTarget(await ctx.db(), input.id);
       if (input.url !== undefined) ctx.outbound.check(input.url);
       if (input.active === true && !row.active) Object.assign(row, { fromSeq: ctx.collab.board.seq, disabledReason: null });
       Object.assign(row, {
@@ -111,7 +109,7 @@ export const targetCommands = [
     output: z.object({ id: z.string(), url: z.string() }),
     examples: ['target delete 6f1b2c3d-0000-4000-8000-0000000000f1'],
     run: async (ctx, { id }) => {
-      const row = await getTarget(ctx, id);
+      const row = await ctx.webhooks.getTarget(await ctx.db(), id);
       await (await ctx.db()).remove(row).flush();
       return { id, url: row.url };
     },
@@ -128,7 +126,7 @@ export const targetCommands = [
     output: z.object({ id: z.string(), url: z.string() }),
     examples: ['target ping 6f1b2c3d-0000-4000-8000-0000000000f1'],
     run: async (ctx, { id }) => {
-      const row = await getTarget(ctx, id);
+      const row = await ctx.webhooks.getTarget(await ctx.db(), id);
       const body = { type: 'ping', timestamp: ctx.now.toISOString(), data: { asked_by: ctx.call.principal.name } };
       await ctx.deliveries.queue(await ctx.db(), [
         { channel: 'webhook', lane: id, replyTo: { target: id }, body, key: `ping:${ctx.call.id}`, callId: ctx.call.id },
@@ -138,12 +136,6 @@ export const targetCommands = [
     say: ({ url: to }) => `A ping is on its way to ${to}; delivery list shows what came of it.`,
   }),
 ];
-
-async function getTarget(ctx: Context, id: string): Promise<WebhookTarget> {
-  const row = await (await ctx.db()).findOne(WebhookTarget, id);
-  if (row === null) throw new HubError('not_found', `There is no webhook target ${id}.`);
-  return row;
-}
 
 function toView(row: WebhookTarget): z.output<typeof target> {
   return {

@@ -46,6 +46,8 @@ export type JobsParts = {
   onNotice: () => void;
   log: Logger;
   limits?: Partial<WorkerLimits>;
+  /** See QueueOptions. */
+  queueLockSeconds?: number;
 };
 
 /** Jobs that run when the hub stops have so long to finish; then they are told to stop. */
@@ -55,7 +57,11 @@ const DRAIN_GRACE_MS = 3_000;
 export async function openJobs(parts: JobsParts): Promise<Jobs> {
   const { config, databaseUrl, presence, store, executors, log, onNotice } = parts;
   const name = `${hostname()}:${process.pid}:${presence.hub}`;
-  const queue = createQueue(await openBackend(parts), { name, log });
+  const queue = createQueue(await openBackend(parts), {
+    name,
+    log,
+    ...(parts.queueLockSeconds !== undefined && { lockSeconds: parts.queueLockSeconds }),
+  });
   const pool = createJobsPool(databaseUrl, log);
   const pump = createOutboxPump({ pool, store, queue, log, onWork: () => callWorkers(), alone: config.collabStore === 'files' });
   const worker = config.services.includes('worker') ? createLocalWorker() : undefined;

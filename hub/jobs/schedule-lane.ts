@@ -3,6 +3,7 @@
  * row, so that several hubs take turns; what runs carries the number of its hub, and what a dead hub left is run again under the same
  * native id, where the inbox knows whether it was done (P1).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/core';
 import type { Ask } from '../call.ts';
@@ -38,7 +39,7 @@ export type ScheduleLanes = {
   findOpen(limit: number): Promise<string[]>;
   /** Resolves when nothing runs and nothing is about to. */
   idle(): Promise<void>;
-  /** Begins nothing any more; asks what runs to stop, and waits for it. */
+  /** Begins nothing any more; asks what runs to stop, and waits a while for it. */
   close(): Promise<void>;
 };
 
@@ -230,11 +231,13 @@ export function createScheduleLanes(parts: LaneParts): ScheduleLanes {
       closed = true;
       for (const timer of timers.values()) clearTimeout(timer);
       for (const controller of running.values()) controller.abort();
-      await Promise.allSettled(runs);
+      await Promise.race([Promise.allSettled(runs), sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }
 
+/** What does not stop when asked is left; the next hub runs it again, and the inbox knows whether it was done. */
+export const CLOSE_MS = 3_000;
 /** Longest a timer is trusted; the look at all schedules comes sooner anyway. */
 const MAX_DELAY_MS = 60_000;
 

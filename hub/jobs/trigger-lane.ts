@@ -2,13 +2,14 @@
  * The calls of a trigger, one after the other in the order of what happened, so that a slow trigger holds up itself alone. Decided under
  * the lock of the trigger's row; what a dead hub left is run again under the same native id (P1).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/core';
 import { createLimiter, type Limiter } from '../gates.ts';
 import { Trigger, TriggerFire } from '../store/entities/index.ts';
 import type { FireResult } from './fire-call.ts';
 import { toRetrySeconds } from './fire-call.ts';
-import type { LaneParts } from './schedule-lane.ts';
+import { CLOSE_MS, type LaneParts } from './schedule-lane.ts';
 import { TRIGGERER } from './trigger-entry.ts';
 import { dropWaiting } from './triggers.ts';
 
@@ -220,7 +221,7 @@ export function createTriggerLanes(parts: LaneParts): TriggerLanes {
       closed = true;
       for (const timer of timers.values()) clearTimeout(timer);
       for (const controller of running.values()) controller.abort();
-      await Promise.allSettled(runs);
+      await Promise.race([Promise.allSettled(runs), sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -61,7 +61,7 @@ export function createVariants(em: () => EntityManager, executors: Executors): V
       const variant = await withDatabase(() => getVariant(em(), id));
       if (variant.status !== 'accepted')
         throw new HubError('not_accepted', `${variant.id} is ${variant.status}, and only an accepted variant is exported.`, {
-          status: variant.status,
+          variant_status: variant.status,
         });
       const { title } = await withDatabase(() => getJob(em(), variant.job.id));
       return await toExportFile(toVariantView(variant), title, format);
@@ -147,7 +147,7 @@ function decided(variant: Variant, accepted?: Variant | null): HubError {
   const at = variant.decidedAt?.toISOString() ?? null;
   const instead = accepted == null ? '' : ` ${accepted.id} was accepted by ${accepted.decidedBy}.`;
   return new HubError('already_decided', `${variant.id} was ${variant.status} by ${variant.decidedBy} at ${at}.${instead}`, {
-    status: variant.status,
+    variant_status: variant.status,
     decided_by: variant.decidedBy ?? null,
     decided_at: at,
     ...(accepted != null && { accepted: accepted.id }),

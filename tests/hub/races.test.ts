@@ -87,7 +87,8 @@ describe('T5 twenty tasks', () => {
       ]);
       expect(await fencesOn(`task:${body.task.id}`)).toEqual([body.lease.fence]);
     }
-    expect((await readFences())).toEqual([...new Set((await readFences()))].toSorted((a, b) => a - b));
+    const fences = await readFences();
+    expect(fences).toEqual([...new Set(fences)].toSorted((a, b) => a - b));
   });
 
   test('T5 wake twenty of a hundred who wait, each with one of their own; who has left gets none', async () => {

@@ -1,21 +1,21 @@
 /**
- * A process that writes to a collab store until it is killed: `node collab-writer.ts <folder> <writers>`. Each line it prints is a
+ * A process that writes to a collab store until it is killed: `node collab-writer.ts <folder or database> <writers>`. Each line it prints is a
  * commit that was acknowledged: `<call> <seq>`. Printed with a blocking write, so that what the parent reads is what was answered.
  */
 import { writeSync } from 'node:fs';
 import { openFileStore } from '../../hub/collab/files/store.ts';
+import { openPostgresStore } from '../../hub/collab/postgres/store.ts';
 import type { EventDraft } from '../../hub/collab/store.ts';
 
-const [folder = '', writers = '8'] = process.argv.slice(2);
+const [place = '', writers = '8'] = process.argv.slice(2);
 const say = (fields: object, message: string) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
-const store = await openFileStore({
-  dir: folder,
-  log: { info: () => {}, warn: () => {}, error: say },
-  bounds: { segmentBytes: 20_000, snapshotPauseMs: 5 },
-  onFatal: (error) => {
-    throw error;
-  },
-});
+const log = { info: () => {}, warn: () => {}, error: say };
+const onFatal = (error: Error) => {
+  throw error;
+};
+const store = place.startsWith('postgres:')
+  ? await openPostgresStore({ url: place, log, onFatal, snapshotEvents: 500 })
+  : await openFileStore({ dir: place, log, onFatal, bounds: { segmentBytes: 20_000, snapshotPauseMs: 5 } });
 
 async function write(writer: number): Promise<never> {
   for (let round = 0; ; round++) {

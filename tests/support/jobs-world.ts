@@ -50,6 +50,7 @@ export type EngineOptions = {
   limits?: Partial<WorkerLimits>;
   presence?: Presence;
   getAsker?: JobsParts['getAsker'];
+  queueLockSeconds?: number;
   /** Else it is started. */
   idle?: boolean;
 };
@@ -97,6 +98,7 @@ export async function openJobsWorld() {
         onNotice: () => {},
         log,
         limits: { ...QUICK, ...limits },
+        ...(rest.queueLockSeconds !== undefined && { queueLockSeconds: rest.queueLockSeconds }),
       });
       engines.push(jobs);
       if (rest.idle !== true) await jobs.start();

@@ -1,8 +1,7 @@
 /** An answer or a notice on its way to where the asker is; tried again until it is sent or given up (P6). */
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-
-export const DELIVERY_STATUSES = ['queued', 'sent', 'failed'] as const;
+import { DELIVERY_STATUSES } from '../../delivery-status.ts';
 
 export const Delivery = defineEntity({
   name: 'Delivery',

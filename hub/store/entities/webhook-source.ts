@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { ROLES } from '../../command.ts';
-
-export const SOURCE_KINDS = ['standard', 'github', 'apikey'] as const;
-export type SourceKind = (typeof SOURCE_KINDS)[number];
+import { SOURCE_KINDS } from '../../webhook-kind.ts';
 
 /** `sealed`: a secret that signs, readable by this hub only (auth/sealed.ts). `hash`: of a key that is sent. `until`: ISO time of its end. */
 export type SourceSecret = { sealed?: string; hash?: string; until?: string };

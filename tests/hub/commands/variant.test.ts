@@ -102,7 +102,7 @@ describe('PUT /variants/:id', () => {
       [variants[1]!, 'rejected'],
     ] as const) {
       const reply = await put(id, { content: 'x' }, await tagOf(id));
-      expect(reply).toMatchObject({ status: 409, body: { code: 'already_decided', status, decided_by: 'admin-key' } });
+      expect(reply).toMatchObject({ status: 409, body: { code: 'already_decided', variant_status: status, decided_by: 'admin-key' } });
     }
     expect((await put(variants[0]!, { content: 'x' })).status).toBe(428);
     expect((await hub.type(`variant edit ${variants[0]} "x"`)).body.code).toBe('already_decided');
@@ -245,10 +245,10 @@ describe('POST /export/:variant_id', () => {
     const { variants } = await hub.propose(['a']);
     expect(await post(`/export/${variants[0]}?format=md`)).toMatchObject({
       status: 409,
-      body: { code: 'not_accepted', status: 'proposed' },
+      body: { code: 'not_accepted', variant_status: 'proposed' },
     });
     await post(`/variants/${variants[0]}/reject`);
-    expect((await post(`/export/${variants[0]}`)).body).toMatchObject({ code: 'not_accepted', status: 'rejected' });
+    expect((await post(`/export/${variants[0]}`)).body).toMatchObject({ code: 'not_accepted', variant_status: 'rejected' });
     expect((await post('/export/V-999999')).status).toBe(404);
   });
 

@@ -189,7 +189,7 @@ describe('cancelling', () => {
     await world.untilEvent(id, 'executor_started');
     await world.cancel(id);
     await world.until(id, 'cancelled');
-    expect(jobs.running()).not.toContain(id);
+    await waitFor(async () => (jobs.running().includes(id) ? undefined : true));
   });
 
   test('a queued job is cancelled at once and never run; a job that is over cannot be', async () => {

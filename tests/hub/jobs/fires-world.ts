@@ -33,7 +33,9 @@ function probes() {
     run: async (ctx) => {
       const done = Promise.withResolvers<void>();
       held.push({ done, signal: ctx.call.signal });
-      ctx.call.signal.addEventListener('abort', () => done.reject(new HubError('conflict', 'It was asked to stop.')));
+      const stop = () => done.reject(new HubError('conflict', 'It was asked to stop.'));
+      if (ctx.call.signal.aborted) stop();
+      ctx.call.signal.addEventListener('abort', stop);
       await done.promise;
       await ctx.collab.commit(() => [{ event: 'probe_held', details: {} }]);
       return {};
