@@ -37,6 +37,8 @@ export type CallRequest = {
   requestId?: string;
   /** Where later word of it goes: an approval, a finished job. */
   replyTo?: ReplyAddress;
+  /** What was said in plain English, when `ask` is the line that it was understood as (G6): a change then waits for a yes. */
+  said?: string;
   /** The channel's limit was taken when it came in. */
   admitted?: boolean;
 };

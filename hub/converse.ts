@@ -5,6 +5,9 @@
 import type { Answer, CallRequest, Execute } from './call.ts';
 import { HubError } from './errors.ts';
 import { findJsonCalls } from './language/json-calls.ts';
+import { propose } from './language/natural/propose.ts';
+import { findCommand } from './language/spoken.ts';
+import { tokenize } from './language/tokens.ts';
 import type { Registry } from './command.ts';
 import type { Audit } from './store/audit.ts';
 
@@ -25,9 +28,20 @@ const MAX_UNKNOWN = 5;
 
 export function createConverse(execute: Execute, audit: Audit, registry: Registry): Converse {
   async function one(request: CallRequest): Promise<Answer> {
-    if (!('text' in request.ask) || request.ask.text.trim().toLowerCase() !== 'again') return await execute(request);
+    if (!('text' in request.ask)) return await execute(request);
+    const { text } = request.ask;
+    if (text.trim().toLowerCase() !== 'again') return await execute(understood(text, request) ?? request);
     const line = await audit.findLastLine(request.principal.id);
     return await execute({ ...request, ask: { text: line ?? 'again' } });
+  }
+
+  /** Plain English where no command stands (G6): its line runs when it reads, and waits for a yes when it changes something. */
+  function understood(text: string, request: CallRequest): CallRequest | undefined {
+    if (findCommand(tokenize(text, { tolerant: true }).tokens, registry.all) !== undefined) return undefined;
+    const { principal, channel } = request;
+    const commands = registry.visibleTo(principal.role, channel);
+    const found = propose(text, { commands, asker: principal.name, timezone: principal.timezone, now: new Date() });
+    return found === undefined ? undefined : { ...request, ask: { text: found.line }, said: text };
   }
 
   /** Each command of a message has an id of its own below the message's, so that a repeat of the message repeats each. */

@@ -195,8 +195,11 @@ export function createExecute(
   async function previewed(progress: Progress): Promise<Pending | undefined> {
     const { command, request, confirmed } = progress;
     const need = parts.policy.approvalOf(command!);
-    if ((command!.effect !== 'danger' && need === undefined) || confirmed !== undefined) return undefined;
-    const preview = await parts.runner.preview(toRun(progress));
+    const isGuess = request.said !== undefined && command!.effect !== 'read';
+    const waits = command!.effect === 'danger' || need !== undefined || isGuess;
+    if (!waits || confirmed !== undefined) return undefined;
+    const shown = await parts.runner.preview(toRun(progress));
+    const preview = isGuess ? `I understood: ${progress.toLine!()}. ${shown}` : shown;
     const record = toRecord(progress, 'intent', { detail: 'asked for a confirmation' });
     await intend(progress, record);
     const row = await parts.confirmations.create({
@@ -281,7 +284,7 @@ export function createExecute(
 }
 
 /** Line, sentence and table are made when somebody looks: most reads by REST never do. */
-function toDone({ id, toLine, limits }: Progress, command: Command, ran: Ran): Done {
+function toDone({ id, toLine, limits, request }: Progress, command: Command, ran: Ran): Done {
   return {
     ok: true,
     id,
@@ -292,7 +295,7 @@ function toDone({ id, toLine, limits }: Progress, command: Command, ran: Ran): D
     },
     output: ran.output,
     get text() {
-      return ran.text;
+      return request.said === undefined ? ran.text : `(${toLine!()})\n${ran.text}`;
     },
     get view() {
       return ran.view;
@@ -336,7 +339,7 @@ function limited(what: string, retryAfterSeconds: number): HubError {
 }
 
 function howToConfirm(row: ConfirmationRow): string {
-  if (row.quorum === 0) return `To go ahead: approve ${row.code}`;
+  if (row.quorum === 0) return `To go ahead: yes, or approve ${row.code}`;
   return `It waits for ${row.quorum} other ${row.quorum === 1 ? 'person' : 'people'} with the role ${row.role}: approve ${row.code}`;
 }
 
@@ -369,11 +372,17 @@ function toRecord(
     line: typed === undefined ? null : maskText(typed.slice(0, MAX_LINE)),
     args: args === undefined ? null : maskValue(args, command?.secretInput),
     outcome: result.outcome ?? null,
-    detail: result.detail === undefined ? null : maskText(result.detail.slice(0, MAX_LINE)),
+    detail: toDetail(request.said, result.detail),
     targets: progress.targets ?? null,
     durationMs: kind === 'intent' ? null : Math.round(performance.now() - startedMs),
     requestId: request.requestId ?? null,
   };
+}
+
+/** What was said in plain English stands beside the line that it was understood as (G3). */
+function toDetail(said: string | undefined, detail: string | undefined): string | null {
+  const parts = [said === undefined ? undefined : `said: ${said}`, detail].filter((part) => part !== undefined);
+  return parts.length === 0 ? null : maskText(parts.join('; ').slice(0, MAX_LINE));
 }
 
 /** Characters of a typed line that are kept in the audit row. */

@@ -8,6 +8,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 export type BenchProcess = {
   url: string;
+  /** What was found of `ready` in its output. */
+  match: RegExpExecArray;
   pid: number;
   dir: string;
   /** Milliseconds from the start of the process until it said that it is ready. */
@@ -66,6 +68,7 @@ export async function startProcess(
   const end = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') => endProcess(child, signal);
   return {
     url: ready.exec(output)![1]!,
+    match: ready.exec(output)!,
     pid: child.pid!,
     dir,
     readyMs,

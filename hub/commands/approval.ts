@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { HubError } from '../errors.ts';
 import type { ConfirmationRow } from '../store/confirmations.ts';
 
 const code = z
@@ -50,6 +51,17 @@ async function decide(
     ? { ok: true, text: answer.text, output: answer.status === 'pending' ? undefined : answer.output }
     : { ok: false, code: answer.error.code, text: answer.error.message };
   return { ...toWaiting(row), ...(result.code === 'stale_preview' && { status: 'stale' as const }), result };
+}
+
+/** The newest that the asker asked for in this channel and that waits for nobody else. Errors: not_found. */
+async function findOwn({ confirmations, call }: Context): Promise<string> {
+  const rows = await confirmations.list(call.principal);
+  const own = rows.filter(
+    ({ quorum, askedBy, channel }) => quorum === 0 && askedBy === call.principal.id && channel === call.channel,
+  );
+  const last = own.at(-1);
+  if (last === undefined) throw new HubError('not_found', 'Nothing waits for your yes here.');
+  return last.code;
 }
 
 function sayDecided({ confirm_id, status, needs, result }: Decided): string {
@@ -102,6 +114,30 @@ export const approvalCommands = [
     output: decided,
     examples: ['approve A7Q2'],
     run: (ctx, input) => decide(ctx, input.id, 'approve', input.reason),
+    say: sayDecided,
+  }),
+  defineCommand({
+    name: 'approval.yes',
+    aliases: ['yes'],
+    summary: 'Go ahead with what you asked for last and what waits for your yes',
+    role: 'viewer',
+    effect: 'write',
+    input: z.strictObject({}),
+    output: decided,
+    examples: ['yes'],
+    run: async (ctx) => decide(ctx, await findOwn(ctx), 'approve', undefined),
+    say: sayDecided,
+  }),
+  defineCommand({
+    name: 'approval.no',
+    aliases: ['no'],
+    summary: 'Forget what you asked for last and what waits for your yes',
+    role: 'viewer',
+    effect: 'write',
+    input: z.strictObject({}),
+    output: decided,
+    examples: ['no'],
+    run: async (ctx) => decide(ctx, await findOwn(ctx), 'deny', undefined),
     say: sayDecided,
   }),
   defineCommand({

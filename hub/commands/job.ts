@@ -113,7 +113,7 @@ const jobWriteCommands = [
         .meta({ description: 'What shall be different, as JSON; `tool show` tells what may be said.', text: 'json' }),
     }),
     output: moved,
-    examples: ['job variant J-2'],
+    examples: ['job variant J-4'],
     run: async (ctx, { id, params }) => {
       const em = await ctx.db();
       const found = await ctx.studio.orders.open(em, id, 'queued', ['ready', 'failed']);

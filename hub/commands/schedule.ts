@@ -25,14 +25,9 @@ const when = {
     .max(200)
     .optional()
     .meta({ description: 'When it comes again: minute hour day month weekday, as 0 9 * * 1-5; seconds may stand in front.' }),
-  at: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .meta({
-      description: 'Instead of cron: its only time, as 2026-12-01T09:00 or "tomorrow 9am", on the clock of the time zone.',
-    }),
+  at: z.string().min(1).max(100).optional().meta({
+    description: 'Instead of cron: its only time, as 2026-12-01T09:00 or "tomorrow 9am", on the clock of the time zone.',
+  }),
   timezone: zone.optional(),
 };
 const misfireField = misfire.meta({

@@ -101,7 +101,7 @@ export const sourceCommands = [
     output: withSecret,
     secretInput: ['secret'],
     secretOutput: ['secret'],
-    examples: ['source update build-server --rotate --overlap-seconds 1h', 'source update build-server --active false'],
+    examples: ['source update build-server --rotate --overlap-seconds 1h', 'source update build-server --active=no'],
     run: async (ctx, input) => {
       const row = await ctx.webhooks.getSource(await ctx.db(), input.id);
       if (input.role !== undefined) mayGrant(ctx, input.role);

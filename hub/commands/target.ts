@@ -83,7 +83,7 @@ export const targetCommands = [
       active: z.boolean().optional().meta({ description: 'false sends nothing; true goes on with what happens from now on.' }),
     }),
     output: target,
-    examples: ['target update 6f1b2c3d-0000-4000-8000-0000000000f1 --active false'],
+    examples: ['target update 6f1b2c3d-0000-4000-8000-0000000000f1 --active=no'],
     run: async (ctx, input) => {
       const row = await ctx.webhooks.getTarget(await ctx.db(), input.id);
       if (input.url !== undefined) ctx.outbound.check(input.url);

@@ -252,4 +252,26 @@ export const triggerCommands = [
           ? `${id} would give: ${line}`
           : `${id} would be refused: ${problem}`,
   }),
+
+  defineCommand({
+    name: 'trigger.deliver',
+    summary: 'Hand what a webhook source sent to the triggers that wait for it',
+    role: 'viewer',
+    effect: 'write',
+    channels: ['webhook'],
+    positional: ['source'],
+    input: z.strictObject({
+      source: z.string().min(1).max(100).meta({ description: 'Name of the source; its own alone.', entity: 'webhook_sources' }),
+      delivery_id: z.string().min(1).max(300).meta({ description: 'What makes a repeat recognisable.' }),
+      payload: z.unknown().meta({ description: 'What was sent.', text: 'json' }),
+    }),
+    output: z.object({ triggers: z.array(z.string()).describe('Those that answer it.') }),
+    // Not kept a second time, beside the envelope, for as long as the audit log is.
+    secretInput: ['payload'],
+    examples: [`trigger deliver ci --delivery-id 42 --payload '{"ref":"main"}'`],
+    run: async (ctx, { source, delivery_id, payload }) => ({
+      triggers: await ctx.triggers.deliver(await ctx.db(), { source, payload, deliveryId: delivery_id }, toAsker(ctx)),
+    }),
+    say: ({ triggers }) => (triggers.length === 0 ? 'No trigger waits for it.' : `It is answered by ${triggers.join(', ')}.`),
+  }),
 ];

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { HttpContext } from './context.ts';
 
 type File = { type: string; etag: string; immutable: boolean; plain: Buffer; br?: Buffer; gzip?: Buffer };
@@ -33,10 +34,14 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** `demo`: the hub shows sample data, and the panel says so. */
+export type PanelOptions = { demo?: boolean };
+
 /** Reads a built panel; undefined when there is none in `folder`. Throws when it is larger than a panel can be. */
-export function readPanel(folder: string): Panel | undefined {
+export function readPanel(folder: string, { demo = false }: PanelOptions = {}): Panel | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined;
   const files = readFiles(folder);
+  if (demo) files.set('/index.html', toDemoPage(files.get('/index.html')!.plain));
   const index = files.get('/index.html')!;
   const policy = toPolicy(index.plain.toString('utf8'));
   return {
@@ -58,7 +63,8 @@ function readFiles(folder: string): Map<string, File> {
   const contents = new Map<string, Buffer>();
   let bytes = 0;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    // A name with a dot in front is the build's own note (the stamp of its sources).
+    if (!entry.isFile() || entry.name.startsWith('.')) continue;
     const path = join(entry.parentPath, entry.name);
     const content = readFileSync(path);
     bytes += content.length;
@@ -68,6 +74,17 @@ function readFiles(folder: string): Map<string, File> {
   const isVariant = (path: string) => /\.(?:br|gz)$/.test(path) && contents.has(path.replace(/\.(?:br|gz)$/, ''));
   const plain = [...contents].filter(([path]) => !isVariant(path));
   return new Map(plain.map(([path, content]) => [path, toFile(path, content, contents)]));
+}
+
+/** The start page with a word about the sample data. It is compressed anew, because its bytes are others. */
+function toDemoPage(plain: Buffer): File {
+  const text = plain.toString('utf8').replace('<head>', '<head>\n    <meta name="kyros-demo" content="true" />');
+  const page = Buffer.from(text);
+  const variants = new Map([
+    ['/index.html.br', brotliCompressSync(page)],
+    ['/index.html.gz', gzipSync(page)],
+  ]);
+  return toFile('/index.html', page, variants);
 }
 
 function toFile(path: string, plain: Buffer, contents: ReadonlyMap<string, Buffer>): File {

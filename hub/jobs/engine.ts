@@ -29,7 +29,7 @@ export type Jobs = {
   settled(): Promise<void>;
   /** Ids of jobs at work in this process. */
   running(): string[];
-  /** Takes no new work; what runs gets a grace and goes back into the queue (J5). Closing does it too. */
+  /** Takes no new work; what runs gets a grace and goes back into the queue (J5). Closing does it too. Both may be called twice. */
   drain(): Promise<void>;
   close(): Promise<void>;
 };
@@ -97,6 +97,17 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
   }
 
   const drain = async () => worker?.drain(DRAIN_GRACE_MS);
+  let closing: Promise<void> | undefined;
+
+  async function shut(): Promise<void> {
+    await drain();
+    await reconciler.close();
+    await pump.settled();
+    await pump.close();
+    await queue.close();
+    await pool.end();
+  }
+
   return {
     queue,
     committed: pump.kick,
@@ -109,14 +120,7 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
     settled: pump.settled,
     running: () => worker?.running() ?? [],
     drain,
-    async close() {
-      await drain();
-      await reconciler.close();
-      await pump.settled();
-      await pump.close();
-      await queue.close();
-      await pool.end();
-    },
+    close: () => (closing ??= shut()),
   };
 }
 

@@ -77,14 +77,18 @@ function findJob({ command, output }: Done): string | undefined {
   return typeof found === 'string' && /^J-\d+$/.test(found) ? found : undefined;
 }
 
-/** Tries of one fire, the first included. A hub that stops or a database that is away may take longer than a held lease. */
+/** Tries of one fire, the first included: what the command meets (a held lease) is given up, what the hub suffers is waited out. */
 export const MAX_TRIES = 6;
+const MAX_TRIES_OF_THE_HUB = 100;
+const OF_THE_HUB: ReadonlySet<ErrorCode> = new Set(['unavailable', 'audit_unavailable', 'overloaded', 'in_progress']);
 const RETRY_SECONDS = [1, 5, 15, 30, 60];
+/** Longest wait that an answer may ask for. */
+const MAX_RETRY_SECONDS = 300;
 
 /** Seconds until a fire that failed `tries` times in passing is tried again; undefined when it was tried often enough. */
 export function toRetrySeconds(tries: number, result: Extract<FireResult, { ok: false }>): number | undefined {
   if (result.code === 'stopping') return 0;
-  if (result.why !== 'again' || tries >= MAX_TRIES) return undefined;
+  if (result.why !== 'again' || tries >= (OF_THE_HUB.has(result.code) ? MAX_TRIES_OF_THE_HUB : MAX_TRIES)) return undefined;
   const own = RETRY_SECONDS[Math.min(tries - 1, RETRY_SECONDS.length - 1)]!;
-  return Math.max(own, Math.min(result.retryAfterSeconds ?? 0, 300));
+  return Math.max(own, Math.min(result.retryAfterSeconds ?? 0, MAX_RETRY_SECONDS));
 }

@@ -25,7 +25,13 @@ const MONTHS = [
   'november',
   'december',
 ];
-const NTHS: Record<string, string> = { first: '#1', second: '#2', third: '#3', fourth: '#4', last: 'L' };
+const NTHS = new Map([
+  ['first', '#1'],
+  ['second', '#2'],
+  ['third', '#3'],
+  ['fourth', '#4'],
+  ['last', 'L'],
+]);
 
 const AGAIN = ['every', 'each', 'hourly', 'daily'];
 
@@ -72,7 +78,7 @@ function takeClause(reader: Reader, fields: Fields): void {
   if (take(reader, 'in')) return set(fields, { month: takeList(reader, toMonth, 'the name of a month') });
   if (take(reader, 'on')) return takeOn(reader, fields);
   if (take(reader, 'the')) return takeDayOfMonth(reader, fields);
-  if (NTHS[word] !== undefined) return takeDayOfMonth(reader, fields);
+  if (NTHS.get(word) !== undefined) return takeDayOfMonth(reader, fields);
   if (isPlural(word)) return takeDays(reader, fields);
   throw new Misread(`"${word}" is not understood there`);
 }
@@ -87,7 +93,7 @@ function takeEvery(reader: Reader, fields: Fields): void {
   const count = /^\d{1,2}$/.test(peek(reader)) ? Number(peek(reader)) : undefined;
   if (count !== undefined) return takeCount(reader, fields, count);
   if (toMonth(peek(reader)) !== undefined) return takeDate(reader, fields);
-  if (NTHS[peek(reader)] !== undefined || toOrdinal(peek(reader)) !== undefined) return takeDayOfMonth(reader, fields);
+  if (NTHS.get(peek(reader)) !== undefined || toOrdinal(peek(reader)) !== undefined) return takeDayOfMonth(reader, fields);
   takeDays(reader, fields);
 }
 
@@ -116,13 +122,13 @@ function takeDays(reader: Reader, fields: Fields): void {
 function takeOn(reader: Reader, fields: Fields): void {
   if (take(reader, 'the')) return takeDayOfMonth(reader, fields);
   if (toMonth(peek(reader)) !== undefined) return takeDate(reader, fields);
-  if (NTHS[peek(reader)] !== undefined || toOrdinal(peek(reader)) !== undefined) return takeDayOfMonth(reader, fields);
+  if (NTHS.get(peek(reader)) !== undefined || toOrdinal(peek(reader)) !== undefined) return takeDayOfMonth(reader, fields);
   takeDays(reader, fields);
 }
 
 /** `1st and 15th`, `last day`, `second monday`, each with `of the month`, `of every month` or `of march` behind it. */
 function takeDayOfMonth(reader: Reader, fields: Fields): void {
-  const nth = NTHS[peek(reader)];
+  const nth = NTHS.get(peek(reader));
   if (nth === undefined) set(fields, { day: takeList(reader, toOrdinal, 'a day of the month, as 15th') });
   else {
     reader.at++;

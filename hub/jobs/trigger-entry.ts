@@ -37,11 +37,11 @@ type Post = (em: EntityManager, ...messages: OutboxMessage[]) => Promise<void>;
 export async function enterFires(em: EntityManager, entries: readonly Entry[], post: Post, now: Date): Promise<string[]> {
   if (entries.length === 0) return [];
   const room = await findRoom(em, [...new Set(entries.map(({ trigger }) => trigger.id))]);
-  const rows = entries.map((entry) => toRow(entry, room));
+  const rows = entries.map((entry, place) => ({ ...toRow(entry, room), place }));
   const written = await em.execute<{ trigger_id: string; key: string; status: string; detail: string | null }[]>(
     `insert into trigger_fires (id, trigger_id, key, depth, args, status, outcome, detail, created_at, finished_at)
      select gen_random_uuid(), r.trigger_id, r.key, r.depth, r.args, r.status, r.outcome, r.detail, ?, case when r.status = 'waiting' then null else ?::timestamptz end
-     from jsonb_to_recordset(?::jsonb) with ordinality as r(trigger_id text, key text, depth int, args jsonb, status text, outcome text, detail text, place bigint)
+     from jsonb_to_recordset(?::jsonb) as r(trigger_id text, key text, depth int, args jsonb, status text, outcome text, detail text, place bigint)
      join triggers t on t.id = r.trigger_id and t.active
      order by r.place
      on conflict (trigger_id, key) do nothing returning trigger_id, key, status, detail`,

@@ -23,6 +23,7 @@ export function findAt(happening: Happening, path: string): unknown {
   let value: unknown = happening;
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    if (Array.isArray(value) && !/^\d+$/.test(part)) return undefined;
     value = (value as Record<string, unknown>)[part];
   }
   return value;

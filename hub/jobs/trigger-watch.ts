@@ -1,5 +1,5 @@
 /**
- * Watches the log and the webhooks for the triggers (J8). The place in the log is a row (`watches.triggers`), written behind the fires
+ * Watches the log for the triggers (J8), and gives their calls, also those that webhooks caused (triggers.ts). The place in the log is a row (`watches.triggers`), written behind the fires
  * that came of it; after a crash the events from there on are looked at again, and the keys of the fires make nothing happen twice.
  * While no trigger waits for events, nothing is read and nothing is written.
  */
@@ -10,17 +10,12 @@ import type { LaneParts } from './schedule-lane.ts';
 import { findDepths } from './trigger-depth.ts';
 import { enterFires, type Entry } from './trigger-entry.ts';
 import { createTriggerLanes } from './trigger-lane.ts';
-import { toEventHappening, toWebhookHappening, whyNot, type WebhookMessage } from './trigger-match.ts';
+import { toEventHappening, whyNot } from './trigger-match.ts';
 import { toWatching, TRIGGERS } from './triggers.ts';
 
 export type TriggerWatch = {
   /** What the queue wakes it for: a trigger was made, changed or resumed. */
   wake(trigger: string): Promise<void>;
-  /**
-   * A message came to a webhook source; durable for every trigger that answers it when this resolves. A delivery that was here before
-   * changes nothing. Errors: those of the database.
-   */
-  onWebhook(message: WebhookMessage): Promise<{ triggers: string[] }>;
   /** Looks at all there is: new events, open calls. */
   look(): Promise<void>;
   /** Resolves when everything that is on the log now was looked at, and what came of it has run. */
@@ -185,21 +180,6 @@ export function createTriggerWatch(parts: TriggerWatchParts): TriggerWatch {
       triggers = undefined;
       await pump();
       await lanes.advance(trigger);
-    },
-    async onWebhook(message) {
-      const happening = toWebhookHappening(message);
-      const key = `${message.source}:${message.deliveryId}`;
-      const entered = await parts.em().transactional(async (em) => {
-        const waiting = await em.find(Trigger, { source: message.source, active: true });
-        const entries = waiting
-          .filter((one) => whyNot(toWatching(one), happening) === undefined)
-          .map((trigger): Entry => ({ trigger, key, happening, depth: 1 }));
-        await enterFires(em, entries, parts.post, parts.now());
-        return entries.map(({ trigger }) => trigger.id);
-      });
-      for (const id of entered)
-        lanes.advance(id).catch((error: unknown) => parts.log.debug({ err: error }, 'A trigger is looked at again later'));
-      return { triggers: entered };
     },
     look,
     async idle() {

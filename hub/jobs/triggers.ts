@@ -16,7 +16,8 @@ import { Trigger, TriggerFire } from '../store/entities/index.ts';
 import { nextNumbers } from '../store/numbers.ts';
 import { checkFireCommand, checkNoSecret } from './fire-check.ts';
 import type { OutboxMessage } from './outbox.ts';
-import { toEventHappening, whyNot } from './trigger-match.ts';
+import { enterFires } from './trigger-entry.ts';
+import { toEventHappening, toWebhookHappening, whyNot, type WebhookMessage } from './trigger-match.ts';
 import { fillArgs, findTemplateIssues, hasTemplate, isPath, type Happening } from './trigger-path.ts';
 import { toTriggerFireView, toTriggerView, type TriggerFireView, type TriggerView } from './trigger-view.ts';
 
@@ -61,6 +62,11 @@ export type Triggers = {
   /** What happened during the pause is not answered. */
   resume(em: EntityManager, which: string, asker: TriggerAsker): Promise<TriggerView>;
   remove(em: EntityManager, which: string, asker: TriggerAsker): Promise<{ id: string; name: string }>;
+  /**
+   * A message came to a webhook source: the calls of the triggers that answer it are written in this transaction. A delivery that was here
+   * before changes nothing. Returns their ids. Errors: forbidden, for a source that is not the asker itself.
+   */
+  deliver(em: EntityManager, message: WebhookMessage, asker: TriggerAsker): Promise<string[]>;
   /** What it would do with a sample, or with the newest event that it answers. Runs nothing. */
   test(em: EntityManager, which: string, sample: Record<string, unknown> | undefined, asker: TriggerAsker): Promise<TriggerTrial>;
 };
@@ -241,6 +247,22 @@ export function createTriggers(parts: TriggersParts): Triggers {
       const { id, name } = row;
       await em.remove(row).flush();
       return { id, name };
+    },
+    async deliver(em, message, { principal, now }) {
+      if (principal.name !== `webhook:${message.source}` || !principal.id.startsWith('webhook:'))
+        throw new HubError('forbidden', 'A source delivers its own messages only.');
+      const happening = toWebhookHappening(message);
+      const key = `${message.source}:${message.deliveryId}`;
+      const waiting = await em.find(Trigger, { source: message.source, active: true });
+      const answering = waiting.filter((one) => whyNot(toWatching(one), happening) === undefined);
+      await enterFires(
+        em,
+        answering.map((trigger) => ({ trigger, key, happening, depth: 1 })),
+        parts.post,
+        now,
+      );
+      for (const trigger of answering) await wake(em, trigger);
+      return answering.map(({ id }) => id);
     },
     async test(em, which, sample, asker) {
       const row = (await em.findOne(Trigger, { id: await toId(em, which) })) ?? missing(which);

@@ -3,9 +3,7 @@
  * commit that was acknowledged: `<call> <seq>`. Printed with a blocking write, so that what the parent reads is what was answered.
  */
 import { writeSync } from 'node:fs';
-import { openFileStore } from '../../hub/collab/files/store.ts';
-import { openPostgresStore } from '../../hub/collab/postgres/store.ts';
-import type { EventDraft } from '../../hub/collab/store.ts';
+import type { CollabStore, EventDraft } from '../../hub/collab/store.ts';
 
 const [place = '', writers = '8'] = process.argv.slice(2);
 const say = (fields: object, message: string) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
@@ -13,9 +11,18 @@ const log = { info: () => {}, warn: () => {}, error: say };
 const onFatal = (error: Error) => {
   throw error;
 };
-const store = place.startsWith('postgres:')
-  ? await openPostgresStore({ url: place, log, onFatal, snapshotEvents: 500 })
-  : await openFileStore({ dir: place, log, onFatal, bounds: { segmentBytes: 20_000, snapshotPauseMs: 5 } });
+
+/** Only what is needed is loaded: the process is started many times. */
+async function open(): Promise<CollabStore> {
+  if (place.startsWith('postgres:')) {
+    const { openPostgresStore } = await import('../../hub/collab/postgres/store.ts');
+    return await openPostgresStore({ url: place, log, onFatal, snapshotEvents: 500 });
+  }
+  const { openFileStore } = await import('../../hub/collab/files/store.ts');
+  return await openFileStore({ dir: place, log, onFatal, bounds: { segmentBytes: 20_000, snapshotPauseMs: 5 } });
+}
+
+const store = await open();
 
 async function write(writer: number): Promise<never> {
   for (let round = 0; ; round++) {

@@ -50,7 +50,10 @@ export type TestHub = {
 };
 
 /** `beside`: a hub whose database it shares; that one is removed last. */
-export async function startHub(env: Record<string, string> = {}, { beside }: { beside?: TestHub } = {}): Promise<TestHub> {
+/** `beside`: on the database of another hub. `entry`: another program that starts a hub, as jobs-hub.ts. */
+export type StartHubOptions = { beside?: TestHub; entry?: string };
+
+export async function startHub(env: Record<string, string> = {}, { beside, entry = 'hub/main.ts' }: StartHubOptions = {}): Promise<TestHub> {
   const dir = await createTempDir();
   const database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
   let child: ChildProcess | undefined;
@@ -73,7 +76,7 @@ export async function startHub(env: Record<string, string> = {}, { beside }: { b
     async start() {
       const startedMs = performance.now();
       output = '';
-      child = spawn(process.execPath, ['hub/main.ts'], {
+      child = spawn(process.execPath, [entry], {
         cwd: ROOT,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {

@@ -5,7 +5,7 @@ import { COMMIT_FORMATS } from './docs/commit-text.ts';
 import type { ChangelogTexts, ChangelogWish } from './docs/changelog.ts';
 import { readCommits } from './docs/git-log.ts';
 import { runDocs } from './docs/run-docs.ts';
-import { textField, threadSettings } from './docs/text-field.ts';
+import { textField, childSettings } from './docs/text-field.ts';
 
 const line = (most: number) =>
   z
@@ -49,7 +49,7 @@ export const docsChangelog = defineExecutor({
   settings: z.strictObject({
     roots: z.array(line(1_000)).max(20).default([]).describe('Folders below which repositories may be read; none at first'),
     maxCommits: z.int().min(1).max(10_000).default(2_000).describe('Most commits that are read from a repository'),
-    ...threadSettings,
+    ...childSettings,
   }),
   params: z.strictObject({
     version: line(100).optional().describe('Another heading'),

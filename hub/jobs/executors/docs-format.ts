@@ -4,7 +4,7 @@ import { defineExecutor, type VariantDraft } from '../executor.ts';
 import { LANGUAGES, MEDIA_TYPES } from './docs/languages.ts';
 import { runDocs } from './docs/run-docs.ts';
 import { styleSchema, toStyles, toStyleTitle, type NamedStyle, type Style } from './docs/styles.ts';
-import { textField, threadSettings } from './docs/text-field.ts';
+import { textField, childSettings } from './docs/text-field.ts';
 
 export const docsFormat = defineExecutor({
   name: 'docs.format',
@@ -16,7 +16,7 @@ export const docsFormat = defineExecutor({
   }),
   settings: z.strictObject({
     widths: z.array(z.int().min(20).max(320)).max(4).default([80, 100]).describe('Line lengths that are proposed for prose'),
-    ...threadSettings,
+    ...childSettings,
   }),
   params: styleSchema,
   limits: { timeoutSeconds: 150, maxInputBytes: 1024 * 1024, maxOutputBytes: 16 * 1024 * 1024, maxAttempts: 2 },

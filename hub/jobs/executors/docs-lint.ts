@@ -4,7 +4,7 @@ import { defineExecutor, type VariantDraft } from '../executor.ts';
 import type { LintResult, Problem } from './docs/markdownlint.ts';
 import { runDocs } from './docs/run-docs.ts';
 import { toTable } from './docs/table.ts';
-import { textField, threadSettings } from './docs/text-field.ts';
+import { textField, childSettings } from './docs/text-field.ts';
 
 const rules = z.array(z.string().regex(/^MD\d{3}$/, 'is no rule such as MD013')).max(60);
 const lineLength = z.int().min(0).max(1_000);
@@ -17,7 +17,7 @@ export const docsLint = defineExecutor({
   settings: z.strictObject({
     disable: rules.default([]).describe('Rules that are never looked at, as MD013'),
     lineLength: lineLength.default(0).describe('Longest line in characters; 0 for any'),
-    ...threadSettings,
+    ...childSettings,
   }),
   params: z.strictObject({
     disable: rules.optional().describe('Rules to leave out this time, beside those of the settings'),

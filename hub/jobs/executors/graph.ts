@@ -5,12 +5,12 @@ import { HubError } from '../../errors.ts';
 import type { Outbound } from '../../outbound/guard.ts';
 import { defineExecutor, type VariantDraft, type Work } from '../executor.ts';
 import { MEDIA_TYPES } from './docs/languages.ts';
-import { MAX_TEXT_LENGTH, threadSettings } from './docs/text-field.ts';
-import type { GraphResult } from './graph/graph-thread.ts';
+import { MAX_TEXT_LENGTH, childSettings } from './docs/text-field.ts';
+import type { GraphResult } from './graph/graph-child.ts';
 import { graphInput, graphParams, type GraphInput, type Step } from './graph/schema.ts';
 import { writeOutput } from './graph/write-output.ts';
 import { checkStatus, findText } from './http/answer.ts';
-import { runThread, type Tools } from './thread/run-thread.ts';
+import { runChild, type Tools } from './child/run-child.ts';
 
 /** The folder below DATA_DIR that graphs write into, and nowhere else. */
 const OUTPUTS = 'outputs';
@@ -21,7 +21,7 @@ export function defineGraph({ outbound, dataDir }: { outbound: Outbound; dataDir
     summary: 'Fetches a text, takes it through steps, and writes the result, each part as an event.',
     role: 'operator',
     input: graphInput,
-    settings: z.strictObject({ ...threadSettings, memoryMegabytes: threadSettings.memoryMegabytes.default(512) }),
+    settings: z.strictObject({ ...childSettings, memoryMegabytes: childSettings.memoryMegabytes.default(512) }),
     params: graphParams,
     limits: { timeoutSeconds: 180, maxInputBytes: 1024 * 1024, maxOutputBytes: 8 * 1024 * 1024, maxAttempts: 3 },
     example: {
@@ -36,8 +36,8 @@ export function defineGraph({ outbound, dataDir }: { outbound: Outbound; dataDir
     async run(work, given, settings) {
       const input: GraphInput = { ...given, ...(work.params as { transform?: Step[] } | undefined) };
       work.progress('Starting the graph');
-      const result = await runThread<GraphResult>({
-        script: new URL('graph/graph-thread.ts', import.meta.url),
+      const result = await runChild<GraphResult>({
+        script: new URL('graph/graph-child.ts', import.meta.url),
         data: input,
         signal: work.signal,
         tools: createTools(work, outbound, join(dataDir, OUTPUTS)),

@@ -1,14 +1,16 @@
-/** A place to give commands by typed line or JSON, with the real grammar, checks and file store, and without the pipeline around them. */
+/** A place to give commands by typed line or JSON, with the real grammar, checks and store, and without the pipeline around them. */
 import { readAsk } from '../../../hub/reading.ts';
 import { createRegistry } from '../../../hub/command.ts';
 import type { Command, Role } from '../../../hub/command.ts';
 import { ALL_COMMANDS } from '../../../hub/commands/index.ts';
 import { openFileStore } from '../../../hub/collab/files/store.ts';
+import { openPostgresStore } from '../../../hub/collab/postgres/store.ts';
 import type { StoreClock } from '../../../hub/collab/files/fault.ts';
 import type { CollabStore, Commit } from '../../../hub/collab/store.ts';
 import type { CallRequest } from '../../../hub/call.ts';
 import type { Context } from '../../../hub/context.ts';
 import { HubError } from '../../../hub/errors.ts';
+import { createTestDatabase } from '../../support/database.ts';
 import { createTempDir } from '../../support/temp-dir.ts';
 
 export type Given = {
@@ -28,10 +30,13 @@ const registry = createRegistry(ALL_COMMANDS);
 const NEVER = new AbortController().signal;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** `clock`: the store's; the real one when left out. */
+/** `clock`: of a store in files; without it the real one, and the store that COLLAB_STORE names. */
 export async function openDesk({ clock }: { clock?: StoreClock } = {}) {
   const dir = await createTempDir();
-  const store = await openFileStore({ dir: dir.path, log: quiet as never, onFatal: () => {}, ...(clock && { clock }) });
+  const database = process.env.COLLAB_STORE === 'postgres' && !clock ? await createTestDatabase() : undefined;
+  const store = database
+    ? await openPostgresStore({ url: database.url, log: quiet, onFatal: () => {} })
+    : await openFileStore({ dir: dir.path, log: quiet, onFatal: () => {}, ...(clock && { clock }) });
   let calls = 0;
 
   async function give(
@@ -70,6 +75,7 @@ export async function openDesk({ clock }: { clock?: StoreClock } = {}) {
     },
     async close() {
       await store.close();
+      await database?.drop();
       await dir.remove();
     },
   };

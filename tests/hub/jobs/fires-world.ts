@@ -78,8 +78,20 @@ export async function openWorld({ at = '2026-11-27T08:00:00.000Z', enabled = tru
   const { registry, store } = core;
   const schedules = createSchedules({ registry, board: store.board, enabled, post: postOutbox });
   const triggers = createTriggers({ registry, board: store.board, store, post: postOutbox });
-  const pump = createOutboxPump({ pool: core.pool, store: core.store, queue: { wakeAt: async () => {} }, log: core.log, onWork: () => {}, alone: true });
-  const asker = (principal: Principal) => ({ principal, callId: crypto.randomUUID(), channel: 'api' as const, now: new Date(nowMs) });
+  const pump = createOutboxPump({
+    pool: core.pool,
+    store: core.store,
+    queue: { wakeAt: async () => {} },
+    log: core.log,
+    onWork: () => {},
+    alone: true,
+  });
+  const asker = (principal: Principal) => ({
+    principal,
+    callId: crypto.randomUUID(),
+    channel: 'api' as const,
+    now: new Date(nowMs),
+  });
 
   /** One more hub on the same database; `hub`: its number, that of a dead one unless it is this process's. */
   function openHub(hub = core.presence.hub): Fires {
@@ -153,7 +165,7 @@ export async function openWorld({ at = '2026-11-27T08:00:00.000Z', enabled = tru
     },
     /** Looks at all events, also at those that the answers to them cause, until nothing comes any more. */
     async answerAll() {
-      for (let seq = -1; seq !== core.store.board.seq; ) {
+      for (let seq = -1; seq !== core.store.board.seq;) {
         seq = core.store.board.seq;
         await fires.triggers.idle();
         await pump.settled();

@@ -17,7 +17,10 @@ describe('J7 a schedule fires', () => {
     await world.look();
     expect(await world.events('probe_seen')).toHaveLength(1);
     const [fired] = await world.events('schedule_fired');
-    expect(fired).toMatchObject({ target: `schedule:${id}`, details: { due: '2026-11-27T08:05:00.000Z', kind: 'due', line: 'event post probe_seen' } });
+    expect(fired).toMatchObject({
+      target: `schedule:${id}`,
+      details: { due: '2026-11-27T08:05:00.000Z', kind: 'due', line: 'event post probe_seen' },
+    });
     const shown = await world.show(id);
     expect(shown).toMatchObject({ next_run: '2026-11-28T08:05:00.000Z', failures_in_row: 0, missed: null });
     expect(shown.fires).toMatchObject([{ status: 'succeeded', outcome: 'ok', due: '2026-11-27T08:05:00.000Z' }]);

@@ -15,10 +15,18 @@ describe('S18 the owner', () => {
     await world.em().transactional((em) => world.core.users.update(em, owner.userId!, { active: false }));
     await world.pass(120);
     expect(await world.events('probe_seen')).toEqual([]);
-    expect(await world.show(id)).toMatchObject({ active: false, next_run: null, paused_reason: expect.stringContaining('may not do it any more') });
+    expect(await world.show(id)).toMatchObject({
+      active: false,
+      next_run: null,
+      paused_reason: expect.stringContaining('may not do it any more'),
+    });
     expect(await fireOf(id)).toMatchObject({ status: 'refused', outcome: 'forbidden', call_id: null });
-    expect(await world.events('schedule_paused')).toMatchObject([{ target: `schedule:${id}`, details: { name: 'one', failures: 1 } }]);
-    expect(world.refused).toMatchObject([{ channel: 'schedule', owner: owner.id, name: 'operator', line: 'event post probe_seen' }]);
+    expect(await world.events('schedule_paused')).toMatchObject([
+      { target: `schedule:${id}`, details: { name: 'one', failures: 1 } },
+    ]);
+    expect(world.refused).toMatchObject([
+      { channel: 'schedule', owner: owner.id, name: 'operator', line: 'event post probe_seen' },
+    ]);
   });
 
   test('who has another role now: refused by the door, audited there, and paused', async () => {
@@ -112,13 +120,26 @@ describe('pause and run now', () => {
 
   test("somebody else's schedule is changed by an admin, who becomes its owner when its command changes; anybody else is refused", async () => {
     world = await openWorld();
-    const [ann, bob, admin] = [await world.test.person('operator', 'ann'), await world.test.person('operator', 'bob'), await world.test.person('admin')];
+    const [ann, bob, admin] = [
+      await world.test.person('operator', 'ann'),
+      await world.test.person('operator', 'bob'),
+      await world.test.person('admin'),
+    ];
     const { id } = await world.make({ line: 'event post probe_seen', cron: '0 12 * * *' }, ann);
     for (const act of ['resume', 'run', 'remove'] as const)
-      await expect(world.act((em, by) => world.schedules[act](em, id, by), bob), act).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(world.act((em, by) => world.schedules.update(em, id, { name: 'mine' }, by), bob)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(await world.act((em, by) => world.schedules.update(em, id, { name: 'other' }, by), admin)).toMatchObject({ owner: 'ann' });
-    expect(await world.act((em, by) => world.schedules.update(em, id, { line: 'task list' }, by), admin)).toMatchObject({ owner: 'admin' });
+      await expect(
+        world.act((em, by) => world.schedules[act](em, id, by), bob),
+        act,
+      ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(world.act((em, by) => world.schedules.update(em, id, { name: 'mine' }, by), bob)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await world.act((em, by) => world.schedules.update(em, id, { name: 'other' }, by), admin)).toMatchObject({
+      owner: 'ann',
+    });
+    expect(await world.act((em, by) => world.schedules.update(em, id, { line: 'task list' }, by), admin)).toMatchObject({
+      owner: 'admin',
+    });
     expect(await world.act((em, by) => world.schedules.pause(em, id, by), bob)).toMatchObject({ active: false });
   });
 });
@@ -130,7 +151,10 @@ describe('after a crash', () => {
     await world.pass(300);
     expect(await world.events('probe_seen')).toHaveLength(1);
     // As it stood when the hub died between the answer and its own note of it.
-    await world.query(`update schedule_fires set status = 'running', hub = 1, finished_at = null, outcome = null where schedule_id = $1`, [id]);
+    await world.query(
+      `update schedule_fires set status = 'running', hub = 1, finished_at = null, outcome = null where schedule_id = $1`,
+      [id],
+    );
     await world.look();
     expect(await world.events('probe_seen')).toHaveLength(1);
     expect(await world.events('schedule_fired')).toHaveLength(1);

@@ -7,7 +7,7 @@ import { ROLES, type Role } from '../../../hub/command.ts';
 import type { Principal } from '../../../hub/context.ts';
 import { createMetrics } from '../../../hub/http/metrics.ts';
 import { createHttp } from '../../../hub/http/mount.ts';
-import { defineExecutor, type VariantDraft } from '../../../hub/jobs/executor.ts';
+import { defineExecutor, type Executor, type VariantDraft } from '../../../hub/jobs/executor.ts';
 import { HubError } from '../../../hub/errors.ts';
 import { Job, Variant } from '../../../hub/store/entities/index.ts';
 import type { JobStatus } from '../../../hub/store/entities/job.ts';
@@ -74,8 +74,8 @@ export type StudioHub = TestCore & {
   stop(): Promise<void>;
 };
 
-export async function openStudioHub(): Promise<StudioHub> {
-  const test = await openTestCore({ executors: [echo, steer], env: { RATE_API: '100000/60' } });
+export async function openStudioHub(more: readonly Executor[] = []): Promise<StudioHub> {
+  const test = await openTestCore({ executors: [echo, steer, ...more], env: { RATE_API: '100000/60' } });
   const { core } = test;
   const app = createHttp(core, createMetrics(), '0.0.0');
   const url = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;

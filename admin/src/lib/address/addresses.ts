@@ -1,18 +1,27 @@
 /** The one file that knows the addresses of the panel. */
 import { resolve } from '$app/paths';
 
+/** `/admin`, without a slash at the end. */
+const HOME = resolve('').replace(/\/$/, '');
+
+/** The address of a path below /admin; `/` is the overview. */
+function toAddress(path: string): string {
+  return path === '/' ? HOME : HOME + path;
+}
+
 export const addresses = {
-  overview: () => resolve('/'),
-  login: () => resolve('/login'),
-  tasks: () => resolve('/tasks'),
-  task: (id: string) => resolve('/tasks/[id]', { id }),
-  agents: () => resolve('/agents'),
-  leases: () => resolve('/leases'),
-  events: () => resolve('/events'),
-  audit: () => resolve('/audit'),
-  account: () => resolve('/account'),
-  /** A page of the navigation by its path below /admin. */
-  page: (path: string) => resolve(path as '/'),
+  overview: () => HOME,
+  login: () => toAddress('/login'),
+  tasks: () => toAddress('/tasks'),
+  task: (id: string) => toAddress(`/tasks/${encodeURIComponent(id)}`),
+  agents: () => toAddress('/agents'),
+  leases: () => toAddress('/leases'),
+  events: () => toAddress('/events'),
+  audit: () => toAddress('/audit'),
+  account: () => toAddress('/account'),
+  job: (id: string) => toAddress(`/jobs/${encodeURIComponent(id)}`),
+  /** A page of the navigation by its path. */
+  page: toAddress,
 };
 
 /** The page of what an event is about; undefined when it has none. */
@@ -22,6 +31,5 @@ export function toTargetAddress(target: string | undefined): string | undefined 
   if (id === '') return undefined;
   if (kind === 'task') return addresses.task(id);
   if (kind === 'agent') return addresses.agents();
-  if (kind === 'job') return addresses.page(`/jobs/${encodeURIComponent(id)}`);
-  return undefined;
+  return kind === 'job' ? addresses.job(id) : undefined;
 }

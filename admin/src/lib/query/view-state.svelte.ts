@@ -14,5 +14,5 @@ export async function writeParams(values: Record<string, string>, options: { pus
     else url.searchParams.set(name, value);
   }
   if (url.href === page.url.href) return;
-  await goto(url, { replaceState: options.push !== true, keepFocus: true, noScroll: true });
+  await goto(url, { replace: options.push !== true, reset: false });
 }

@@ -1,6 +1,6 @@
 /** The hub's side of work on documents. */
-import { runThread } from '../thread/run-thread.ts';
-import type { DocsResults, DocsTask } from './docs-thread.ts';
+import { runChild } from '../child/run-child.ts';
+import type { DocsResults, DocsTask } from './docs-child.ts';
 
 /** Does it in a thread. Errors: invalid_input for what cannot be read, limit_exceeded, or the reason of the signal. */
 export function runDocs<Task extends DocsTask>(
@@ -8,7 +8,7 @@ export function runDocs<Task extends DocsTask>(
   limits: { timeoutSeconds: number; memoryMegabytes: number },
   task: Task,
 ): Promise<DocsResults[Task['task']]> {
-  const script = new URL('docs-thread.ts', import.meta.url);
+  const script = new URL('docs-child.ts', import.meta.url);
   const { timeoutSeconds, memoryMegabytes } = limits;
-  return runThread({ script, data: task, signal, timeoutSeconds, memoryMegabytes });
+  return runChild({ script, data: task, signal, timeoutSeconds, memoryMegabytes });
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '../../../errors.ts';
-import type { Written } from './graph-thread.ts';
+import type { Written } from './graph-child.ts';
 
 /**
  * `path` was checked by the schema. The caller holds the lease of the path, so nobody else writes the same file. Errors:

@@ -1,16 +1,17 @@
-/** What the hub and a thread of an executor say to each other. */
+/** What the hub and a child of an executor say to each other. */
 import { HubError, type ErrorCode, type ErrorFields } from '../../../errors.ts';
 
 /** A failure as plain data; `code` is missing for one that nobody foresaw. */
 export type Failure = { code?: ErrorCode; message: string; fields?: ErrorFields };
 
-export type FromThread =
+export type FromChild =
   | { done: unknown }
   | { failed: Failure }
-  /** Asks the hub to do something that a thread cannot: the number comes back with the result. */
+  /** Asks the hub to do something that a child cannot: the number comes back with the result. */
   | { call: number; tool: string; input: unknown };
 
-export type ToThread = { call: number } & ({ result: unknown } | { failed: Failure });
+/** The work first, then answers to calls. */
+export type ToChild = { data: unknown } | { call: number; result: unknown } | { call: number; failed: Failure };
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof HubError) return { code: error.code, message: error.message, fields: error.fields };

@@ -6,7 +6,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import { HubError } from '../../../errors.ts';
-import { serveThread, type CallTool } from '../thread/serve-thread.ts';
+import { serveChild, type CallTool } from '../child/serve-child.ts';
 import type { GraphInput, Step } from './schema.ts';
 import { runStep } from './steps.ts';
 
@@ -76,4 +76,4 @@ function nothing(): HubError {
   });
 }
 
-if (!isMainThread) await serveThread<GraphInput>(runGraph);
+if (!isMainThread) await serveChild<GraphInput>(runGraph);

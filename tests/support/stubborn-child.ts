@@ -1,6 +1,6 @@
 /** A thread that misbehaves as a test asks it to. */
 import { isMainThread } from 'node:worker_threads';
-import { serveThread } from '../../hub/jobs/executors/thread/serve-thread.ts';
+import { serveChild } from '../../hub/jobs/executors/child/serve-child.ts';
 
 export type Misdeed = 'loop' | 'eat memory' | 'fail' | 'leave' | 'recurse' | 'ask' | 'see environment';
 
@@ -21,4 +21,4 @@ const MISDEEDS: Record<Misdeed, (callTool: (tool: string, input: unknown) => Pro
   'see environment': () => Object.keys(process.env),
 };
 
-if (!isMainThread) await serveThread<Misdeed>(async (misdeed, callTool) => MISDEEDS[misdeed](callTool));
+if (!isMainThread) await serveChild<Misdeed>(async (misdeed, callTool) => MISDEEDS[misdeed](callTool));

@@ -1,6 +1,6 @@
 /** The thread in which documents are read. Each kind of work loads only what it needs. */
 import { isMainThread } from 'node:worker_threads';
-import { serveThread } from '../thread/serve-thread.ts';
+import { serveChild } from '../child/serve-child.ts';
 import type { ChangelogTexts, ChangelogWish } from './changelog.ts';
 import type { Language } from './languages.ts';
 import type { LintChoice, LintResult } from './markdownlint.ts';
@@ -14,7 +14,7 @@ export type DocsTask =
 export type DocsResults = { format: string[]; lint: LintResult; changelog: ChangelogTexts };
 
 if (!isMainThread) {
-  await serveThread<DocsTask>(async (data) => {
+  await serveChild<DocsTask>(async (data) => {
     switch (data.task) {
       case 'format':
         return (await import('./prettier.ts')).formatText(data.text, data.language, data.styles);

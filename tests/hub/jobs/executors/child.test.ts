@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { HubError } from '../../../../hub/errors.ts';
 import { createSlots } from '../../../../hub/jobs/executors/slots.ts';
-import { runThread, type ThreadTask } from '../../../../hub/jobs/executors/thread/run-thread.ts';
+import { runChild, type ChildTask } from '../../../../hub/jobs/executors/child/run-child.ts';
 import { failureOf } from '../../../support/fake-work.ts';
-import type { Misdeed } from '../../../support/stubborn-thread.ts';
+import type { Misdeed } from '../../../support/stubborn-child.ts';
 
-const script = new URL('../../../support/stubborn-thread.ts', import.meta.url);
-const run = (data: Misdeed, more: Partial<ThreadTask> = {}) =>
-  runThread({ script, data, memoryMegabytes: 64, timeoutSeconds: 20, signal: new AbortController().signal, ...more });
+const script = new URL('../../../support/stubborn-child.ts', import.meta.url);
+const run = (data: Misdeed, more: Partial<ChildTask> = {}) =>
+  runChild({ script, data, memoryMegabytes: 64, timeoutSeconds: 20, signal: new AbortController().signal, ...more });
 
 /** Threads that live, as the process sees them. */
 const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker').length;
