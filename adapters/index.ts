@@ -1,5 +1,5 @@
 /** Every adapter that the hub carries within itself. One without settings is off: it registers nothing. */
-import type { Adapter } from '../hub/adapter.ts';
+import type { Adapter } from '../hub/http/adapter.ts';
 import type { Core } from '../hub/core.ts';
 import { createEmailAdapter } from './email/index.ts';
 import { createMcpAdapter } from './mcp/index.ts';

@@ -41,8 +41,8 @@ import { jobDesk } from './jobs/desk.ts';
 import { openJobs, type Jobs } from './jobs/engine.ts';
 import { createFires, type Fires } from './jobs/fires.ts';
 import { postOutbox } from './jobs/outbox.ts';
-import { createSchedules } from './jobs/schedules.ts';
-import { createTriggers } from './jobs/triggers.ts';
+import { createSchedules, type Schedules } from './jobs/schedules.ts';
+import { createTriggers, type Triggers } from './jobs/triggers.ts';
 import { createExecutors, type Executor } from './jobs/executor.ts';
 import type { WorkerLimits } from './jobs/worker.ts';
 import { createStudio, type Studio } from './jobs/studio.ts';
@@ -101,7 +101,9 @@ export type Core = {
   intake: Intake;
   /** Queue, outbox and worker; `start` when everybody who wants to be woken has said so. */
   jobs: Jobs;
-  /** Schedules and triggers; `start` once all channels are there. */
+  schedules: Schedules;
+  triggers: Triggers;
+  /** What makes schedules and triggers fire; `start` once all channels are there. */
   fires: Fires;
   presence: Presence;
   studio: Studio;
@@ -165,6 +167,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   closers.push(() => policy.close());
   const give: Execute = (request) => execute(request);
   const slack = createSlackDesk(config);
+  const schedules = createSchedules({ registry, board: store.board, enabled: schedulesEnabled, post: postOutbox });
+  const triggers = createTriggers({ registry, board: store.board, store, post: postOutbox });
   const desk = {
     ...identity,
     ledger,
@@ -177,8 +181,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     policy,
     executors,
     jobs: jobDesk,
-    schedules: createSchedules({ registry, board: store.board, enabled: schedulesEnabled, post: postOutbox }),
-    triggers: createTriggers({ registry, board: store.board, store, post: postOutbox }),
+    schedules,
+    triggers,
     studio,
     registry,
     slack,
@@ -273,6 +277,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     policy,
     intake,
     jobs,
+    schedules,
+    triggers,
     fires,
     presence,
     studio,

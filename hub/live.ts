@@ -11,7 +11,7 @@ type Named = { id: string; title: string };
 const MAX_LOOKED_AT = 2000;
 
 /** What a principal may see of each kind. */
-export function createLive({ store, users, keys, confirmations, registry, studio }: Core, principal: Principal): Live {
+export function createLive({ store, users, keys, confirmations, registry, studio, schedules, triggers, orm }: Core, principal: Principal): Live {
   const isAdmin = roleCovers(principal.role, 'admin');
   const sources: Record<string, () => Promise<Named[]> | Named[]> = {
     tasks: () =>
@@ -38,6 +38,10 @@ export function createLive({ store, users, keys, confirmations, registry, studio
       })),
     presets: async () => (await studio.presets.list({ limit: 200 })).presets.map(({ name, title }) => ({ id: name, title })),
     tools: async () => (await studio.tools.list()).map(({ id, summary }) => ({ id, title: summary })),
+    schedules: async () =>
+      (await schedules.list(orm.em.fork(), { limit: 100 })).schedules.map(({ id, name }) => ({ id, title: name })),
+    triggers: async () =>
+      (await triggers.list(orm.em.fork(), { limit: 100 })).triggers.map(({ id, name }) => ({ id, title: name })),
     commands: () => registry.visibleTo(principal.role, 'api').map(({ name, summary }) => ({ id: name, title: summary })),
   };
   return async (entity, prefix, limit) => {

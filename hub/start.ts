@@ -96,6 +96,7 @@ async function open(config: Config, options: StartOptions, closers: Closers): Pr
     metrics,
     readVersion(),
     adapters.flatMap(({ mount }) => mount ?? []),
+    { demo: demoMode },
   );
   for (const adapter of adapters) adapter.attach?.(http.server);
   const port = await http.listen(config.port, config.host);

@@ -47,11 +47,13 @@ export function findTargets(command: Command, args: Record<string, unknown>, boa
 /** Rows of the database that commands name; whether they are there is asked by the command. */
 const ROW_KINDS: ReadonlySet<string> = new Set(['jobs', 'variants', 'presets', 'tools']);
 
-/** The rows of the database that a call names, for its audit row; none is looked up. */
+/** The rows of the database that a call is about, for its audit row; none is looked up. What a list is filtered by is no target. */
 export function findRows(command: Command, args: Record<string, unknown>): Target[] {
+  const { positional = [], effect } = command;
   return fieldsOf(command.input).flatMap(({ name, list, meta }) => {
     const id = args[name];
-    return !list && ROW_KINDS.has(meta.entity ?? '') && typeof id === 'string' ? [{ kind: meta.entity!, id }] : [];
+    const isAbout = !list && ROW_KINDS.has(meta.entity ?? '') && (effect !== 'read' || positional.includes(name));
+    return isAbout && typeof id === 'string' ? [{ kind: meta.entity!, id }] : [];
   });
 }
 

@@ -187,9 +187,12 @@ function findCircle(edges: Import[]): string[] | undefined {
 describe('files', () => {
   /** Longest file, in lines: one idea a file, to be read in one sitting. */
   const MAX_LINES = 400;
+  /** By scripts/generate.ts; nobody reads them in one sitting. */
+  const GENERATED = new Set(['admin/src/lib/api/schema.d.ts']);
 
   test(`have at most ${MAX_LINES} lines`, () => {
-    expect(sources.filter(({ lines }) => lines > MAX_LINES).map(({ file, lines }) => `${file} has ${lines}`)).toEqual([]);
+    const written = sources.filter(({ file }) => !GENERATED.has(file));
+    expect(written.filter(({ lines }) => lines > MAX_LINES).map(({ file, lines }) => `${file} has ${lines}`)).toEqual([]);
   });
 
   test('have kebab-case names', () => {
@@ -208,7 +211,8 @@ describe('files', () => {
   });
 
   test('hold nothing that Node cannot strip: no enum, no namespace, no decorator', () => {
-    expect(sources.flatMap(unstrippable)).toEqual([]);
+    // Declarations are for the compiler alone; Node never sees them.
+    expect(sources.filter(({ file }) => !file.endsWith('.d.ts')).flatMap(unstrippable)).toEqual([]);
   });
 });
 

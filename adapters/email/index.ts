@@ -1,6 +1,6 @@
 /** The email commander: a mailbox whose mails are commands, and whose answers are mails. */
 import { Resolver } from 'node:dns/promises';
-import type { Adapter } from '../../hub/adapter.ts';
+import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Core } from '../../hub/core.ts';
 import { HubError } from '../../hub/errors.ts';
 import { spokenNamesOf } from '../../hub/language/spoken.ts';

@@ -3,7 +3,7 @@
  * nothing is kept for clients that left. What runs streams its progress in the answer of its POST.
  */
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Adapter } from '../../hub/adapter.ts';
+import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Core } from '../../hub/core.ts';
 import { HubError } from '../../hub/errors.ts';
 import { readJsonBody } from '../../hub/http/body.ts';

@@ -4,7 +4,7 @@
  */
 import { App, type Receiver } from '@slack/bolt';
 import { createCallId } from '../../hub/call-id.ts';
-import type { Adapter } from '../../hub/adapter.ts';
+import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Core } from '../../hub/core.ts';
 import { maskText } from '../../hub/mask.ts';
 import { toSecurityRecord } from '../../hub/security-record.ts';
@@ -62,9 +62,10 @@ function openSlack(core: Core, settings: SlackSettings): Adapter {
 
   intake.register('slack', {
     toReplyAddress: ({ replyTo }) => toReplyAddress(replyTo as SlackAddress),
-    toDeliveries({ id, replyTo }, { answer }) {
+    toDeliveries({ id, replyTo, ask }, { answer }) {
       const address = replyTo as SlackAddress;
-      const bodies = renderAnswer(answer, address, { registry, policy: core.policy, publicUrl: settings.publicUrl });
+      const parts = { registry, policy: core.policy, publicUrl: settings.publicUrl };
+      const bodies = renderAnswer(answer, address, parts, 'text' in ask ? ask.text : undefined);
       const [first, ...others] = bodies;
       const ends = { kind: 'call', id } as const;
       return toOutgoing(address, first === undefined ? [] : [{ ...first, ends }, ...others], id, toCallId(answer));

@@ -22,9 +22,15 @@ const MAX_MESSAGES = 4;
 /** Of the text that notifications show. */
 const MAX_TEXT = 3000;
 
-export function renderAnswer(answer: Answer | Transcript, address: SlackAddress, parts: RenderParts): SlackBody[] {
+/** `asked`: the words as they came, for what could not be read as a command. */
+export function renderAnswer(
+  answer: Answer | Transcript,
+  address: SlackAddress,
+  parts: RenderParts,
+  asked?: string,
+): SlackBody[] {
   if ('transcript' in answer) return renderTranscript(answer, address, parts);
-  if (!answer.ok) return renderFailed(answer, address);
+  if (!answer.ok) return renderFailed(answer, address, asked);
   if (answer.status === 'pending') return [renderPending(answer, address, parts)];
   return renderDecision(answer, address, parts) ?? renderDone(answer, address, parts);
 }
@@ -104,8 +110,8 @@ function decidedCard(
 }
 
 /** Said to the asker alone; and where nothing can be decided any more, the buttons go. */
-function renderFailed(answer: Failed, address: SlackAddress): SlackBody[] {
-  const { error, line } = answer;
+function renderFailed(answer: Failed, address: SlackAddress, asked: string | undefined): SlackBody[] {
+  const { error, line = asked } = answer;
   const text = `${error.message} ${error.kind.next}`;
   const said: SlackBody = {
     visible: false,

@@ -3,7 +3,7 @@
  * with filters and resume. Every hub has all events from its store, so rooms need no adapter across hubs (docs/adr/0007-sockets.md).
  */
 import { Server, type Socket } from 'socket.io';
-import type { Adapter } from '../../hub/adapter.ts';
+import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Authenticated } from '../../hub/auth/principals.ts';
 import type { Core } from '../../hub/core.ts';
 import { HubError, toHubError } from '../../hub/errors.ts';

@@ -1,7 +1,7 @@
 /** Webhooks, in and out: `POST /hooks/:source`, and events to the targets that wait for them. */
 import type { Core } from '../../hub/core.ts';
 import { createOutgoingEvents } from '../../hub/webhook-events.ts';
-import type { Adapter } from '../../hub/adapter.ts';
+import type { Adapter } from '../../hub/http/adapter.ts';
 import { hookRoutes } from './routes.ts';
 import { createWebhookSender } from './send.ts';
 

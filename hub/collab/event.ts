@@ -142,7 +142,7 @@ function shorten(text: string): string {
 
 const PLAIN: Pen = {
   words: toOneLine,
-  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent|job|variant):/, '')),
+  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent|job|variant|schedule|trigger):/, '')),
 };
 
 /** `ann moved T-1 from queued to claimed.` */
@@ -155,6 +155,7 @@ const PAGES: Record<string, (id: string) => string> = {
   task: (id) => `/admin/tasks/${id}`,
   agent: () => '/admin/agents',
   job: (id) => `/admin/jobs/${id}`,
+  schedule: () => '/admin/scheduler',
 };
 
 const MARKDOWN: Pen = {

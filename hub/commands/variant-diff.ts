@@ -29,12 +29,11 @@ export const variantDiffCommands = [
     positional: ['id', 'against'],
     input: z.strictObject({
       id: variantId,
-      against: variantId
+      against: z
+        .string()
+        .regex(/^(?:original|proposed|V-\d{1,15})$/i, 'must be original, proposed, or a variant such as V-12')
         .optional()
-        .meta({
-          description: 'original (what the job was given), proposed (before edits), or another variant.',
-          entity: 'variants',
-        }),
+        .meta({ description: 'original (what the job was given), proposed (before edits), or another variant.' }),
     }),
     output: z.strictObject({
       id: z.string(),
@@ -47,7 +46,7 @@ export const variantDiffCommands = [
     examples: ['variant diff V-1', 'variant diff V-1 proposed', 'variant diff V-1 V-2'],
     run: async (ctx, { id, against }) => ({
       id: id.toUpperCase(),
-      ...(await ctx.studio.variants.compare(id, against)),
+      ...(await ctx.studio.variants.compare(id, toAgainst(against))),
     }),
     say: ({ id, against, hunks, added, removed }) =>
       hunks.length === 0
@@ -55,6 +54,10 @@ export const variantDiffCommands = [
         : [`${id} against ${against}: ${added} added, ${removed} removed.`, ...hunks.flatMap(toText)].join('\n'),
   }),
 ];
+
+function toAgainst(text: string | undefined): string | undefined {
+  return text !== undefined && /^V-/i.test(text) ? text.toUpperCase() : text?.toLowerCase();
+}
 
 /** As people know it from `diff -u`. */
 function toText({ old_start, old_lines, new_start, new_lines, lines }: z.output<typeof hunk>): string[] {

@@ -20,7 +20,7 @@ import { healthRoutes, type CheckResult, type HealthChecks } from './health.ts';
 import { hubRoutes } from './hub-routes.ts';
 import { metricsRoutes, type Metrics } from './metrics.ts';
 import { bindCommands } from './rest.ts';
-import { readPanel } from './static.ts';
+import { readPanel, type PanelOptions } from './static.ts';
 import { createStreams } from './streams.ts';
 import { createTickets } from './tickets.ts';
 
@@ -32,7 +32,13 @@ export type Mount = (
   parts: { door: Door; recordRefusal: (refusal: Refusal) => void; stopping: AbortSignal },
 ) => void;
 
-export function createHttp(core: Core, metrics: Metrics, version: string, adapters: readonly Mount[] = []): HttpApp {
+export function createHttp(
+  core: Core,
+  metrics: Metrics,
+  version: string,
+  adapters: readonly Mount[] = [],
+  panelOptions: PanelOptions = {},
+): HttpApp {
   const { config, log, registry, execute, converse, store, principals, channels, ledger } = core;
   const recordRefusal = (refusal: Refusal) => ledger.note(toRefusalRecord(refusal));
   const door = createDoor({ principals, channels, recordRefusal });
@@ -45,7 +51,7 @@ export function createHttp(core: Core, metrics: Metrics, version: string, adapte
     journalQueue: () => 0,
     leasesLive: () => leasesOn(store.board).countLive(),
   });
-  const panel = readPanel(PANEL);
+  const panel = readPanel(PANEL, panelOptions);
 
   return createApp({
     settings: {

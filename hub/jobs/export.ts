@@ -3,10 +3,9 @@ import { toHtmlDocument } from './export-html.ts';
 import { drawMarkdownAside } from './markdown-thread.ts';
 import type { VariantView } from './job-view.ts';
 
-export const EXPORT_FORMATS = ['md', 'json', 'html'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type ExportFormat = 'md' | 'json' | 'html';
 
-export const EXPORT_TYPES: Record<ExportFormat, string> = {
+const MEDIA_TYPES: Record<ExportFormat, string> = {
   md: 'text/markdown; charset=utf-8',
   json: 'application/json; charset=utf-8',
   html: 'text/html; charset=utf-8',
@@ -20,7 +19,7 @@ export type ExportFile = { name: string; media_type: string; content: string };
  */
 export async function toExportFile(variant: VariantView, title: string, format: ExportFormat): Promise<ExportFile> {
   const name = `${toFileName(title, variant.id)}.${format}`;
-  return { name, media_type: EXPORT_TYPES[format], content: await toContent(variant, title, format) };
+  return { name, media_type: MEDIA_TYPES[format], content: await toContent(variant, title, format) };
 }
 
 async function toContent(variant: VariantView, title: string, format: ExportFormat): Promise<string> {

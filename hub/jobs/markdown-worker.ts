@@ -2,4 +2,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawMarkdown } from './markdown.ts';
 
-parentPort!.postMessage(drawMarkdown(workerData as string));
+parentPort!.postMessage(drawMarkdown(workerData as string), []);

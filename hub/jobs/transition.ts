@@ -2,14 +2,17 @@
 import { HubError } from '../errors.ts';
 import type { JobStatus } from '../store/entities/job.ts';
 
-/** From here to there because somebody asks for it. `queued` again: a retry, or one more variant. */
+/**
+ * From here to there because somebody asks for it. `queued` again: a retry, or one more variant. When that one failed or was
+ * cancelled, what was proposed before may still be accepted.
+ */
 const MAY_ASK: Record<JobStatus, readonly JobStatus[]> = {
   queued: ['cancelled'],
   running: ['cancelled'],
   ready: ['accepted', 'queued'],
   accepted: [],
-  failed: ['queued'],
-  cancelled: ['queued'],
+  failed: ['accepted', 'queued'],
+  cancelled: ['accepted', 'queued'],
 };
 
 /** What people call the change. */

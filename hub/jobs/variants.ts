@@ -115,7 +115,7 @@ async function accept(tx: EntityManager, id: string, asker: JobAsker, ifMatch?: 
   );
   decide(variant, 'accepted', asker);
   for (const sibling of siblings) decide(sibling, 'rejected', asker, `${variant.id} was accepted`);
-  Object.assign(job, { status: 'accepted', version: job.version + 1 });
+  Object.assign(job, { status: 'accepted', failure: null, version: job.version + 1 });
   await tx.flush();
   const rejected = siblings.map((sibling) => sibling.id);
   await say(tx, asker, variant, 'variant_accepted', { rejected });

@@ -41,7 +41,7 @@ export function createOrm(url: string, options: OrmOptions = {}): Promise<Orm> {
       ...(queryTimeoutSeconds > 0 && { query_timeout: queryTimeoutSeconds * 1000 }),
     },
     logger: options.warn ?? (() => {}),
-    schemaGenerator: { skipTables: ['agenda_jobs', 'agenda_logs'] },
+    schemaGenerator: { skipTables: ['agenda_jobs', 'agenda_logs'], ignoreSchema: ['collab'] },
     // A fixed snapshot name (the default holds the database's name), and no writing of it on `up`: tests may not dirty the tree.
     migrations: {
       path: './migrations',

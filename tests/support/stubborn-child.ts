@@ -1,8 +1,10 @@
-/** A thread that misbehaves as a test asks it to. */
-import { isMainThread } from 'node:worker_threads';
+/** A child that misbehaves as a test asks it to. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { serveChild } from '../../hub/jobs/executors/child/serve-child.ts';
 
-export type Misdeed = 'loop' | 'eat memory' | 'fail' | 'leave' | 'recurse' | 'ask' | 'see environment';
+export type Misdeed =
+  'loop' | 'eat memory' | 'fail' | 'leave' | 'recurse' | 'ask' | 'see environment' | 'read' | 'write' | 'spawn' | 'crash';
 
 const MISDEEDS: Record<Misdeed, (callTool: (tool: string, input: unknown) => Promise<unknown>) => unknown> = {
   loop: () => {
@@ -19,6 +21,10 @@ const MISDEEDS: Record<Misdeed, (callTool: (tool: string, input: unknown) => Pro
   recurse: () => MISDEEDS.recurse(() => Promise.resolve()),
   ask: (callTool) => callTool('wait', 'please'),
   'see environment': () => Object.keys(process.env),
+  read: () => readFileSync('/etc/passwd', 'utf8'),
+  write: () => writeFileSync('/tmp/kyros-child-was-here', ''),
+  spawn: () => spawnSync('id').error,
+  crash: () => process.abort(),
 };
 
-if (!isMainThread) await serveChild<Misdeed>(async (misdeed, callTool) => MISDEEDS[misdeed](callTool));
+serveChild<Misdeed>(async (misdeed, callTool) => MISDEEDS[misdeed](callTool));

@@ -163,3 +163,21 @@ test('P4 past the limit it is 429 with the seconds to wait, audited, and nothing
   expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
   await hub.type('channel update webhook --limit default');
 });
+
+test('J8 any other JSON wakes the triggers of its source, once', async () => {
+  const made = await hub.ask('/triggers', {
+    body: {
+      name: 'on-failure',
+      on: { source: 'build-server', match: { 'payload.state': 'failed' } },
+      command: 'task.create',
+      args: { title: { from: 'payload.title' } },
+    },
+  });
+  expect(made.status).toBe(201);
+  const message = { state: 'failed', title: 'The build is red' };
+  expect(await sender.post(message, 'build-1', WAIT)).toMatchObject({ status: 200, body: { output: { triggers: [made.body.id] } } });
+  await sender.post(message, 'build-1', WAIT);
+  await sender.post({ state: 'passed', title: 'no' }, 'build-2', WAIT);
+  const red = async () => ((await hub.ask('/collab/tasks?limit=200&q=red')).body.tasks as { title: string }[]).length;
+  await vi.waitFor(async () => expect(await red()).toBe(1), { timeout: 8000 });
+});

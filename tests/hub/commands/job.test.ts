@@ -309,6 +309,20 @@ describe('changes of state', () => {
   });
 });
 
+describe('at the end', () => {
+  test('whoever waits for a job when the hub stops is told to come back', async () => {
+    const other = await openStudioHub();
+    const { id } = (await other.ask('/jobs', { body: { executor: 'test.echo', input: { text: 'a' } } })).body;
+    const waiting = other.ask(`/jobs/${id}`, { headers: { prefer: 'wait=50' } });
+    const typed = other.type(`job show ${id} --wait 50s`);
+    // One that was asked later has been answered, so both have arrived.
+    await other.ask('/jobs');
+    await other.stop();
+    for (const reply of await Promise.all([waiting, typed]))
+      expect(reply).toMatchObject({ status: 503, body: { code: 'stopping' } });
+  });
+});
+
 describe('completion', () => {
   test('knows jobs, variants, presets and tools', async () => {
     const { job, variants } = await hub.propose(['a']);

@@ -102,7 +102,10 @@ describe('PUT /variants/:id', () => {
       [variants[1]!, 'rejected'],
     ] as const) {
       const reply = await put(id, { content: 'x' }, await tagOf(id));
-      expect(reply).toMatchObject({ status: 409, body: { code: 'already_decided', variant_status: status, decided_by: 'admin-key' } });
+      expect(reply).toMatchObject({
+        status: 409,
+        body: { code: 'already_decided', variant_status: status, decided_by: 'admin-key' },
+      });
     }
     expect((await put(variants[0]!, { content: 'x' })).status).toBe(428);
     expect((await hub.type(`variant edit ${variants[0]} "x"`)).body.code).toBe('already_decided');
@@ -177,7 +180,14 @@ describe('POST /variants/:id/accept', () => {
     expect(await hub.events(`variant:${variants[0]}`)).toHaveLength(1);
   });
 
-  test.each(['queued', 'running', 'failed', 'cancelled'] as const)('waits until the job is ready, not %s', async (status) => {
+  test.each(['failed', 'cancelled'] as const)('what was proposed before one more run was %s may be accepted', async (status) => {
+    const { job, variants } = await hub.propose(['a']);
+    await hub.become(job, status);
+    expect((await post(`/variants/${variants[0]}/accept`)).body).toMatchObject({ changed: true });
+    expect((await hub.ask(`/jobs/${job}`)).body).toMatchObject({ status: 'accepted', failure: null });
+  });
+
+  test.each(['queued', 'running'] as const)('waits until the job is ready, not %s', async (status) => {
     const { job, variants } = await hub.propose(['a']);
     await hub.become(job, status);
     expect(await post(`/variants/${variants[0]}/accept`)).toMatchObject({

@@ -507,6 +507,554 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the jobs, the newest first
+     * @description Typed: `job list [--status <choice,…>] [--executor <text>] [--preset <text>] [--limit <number>] [--cursor <text>]`. Needs the role viewer or higher.
+     */
+    get: operations['job.list'];
+    put?: never;
+    /**
+     * Ask an executor for work
+     * @description Typed: `job create [<executor>] [--preset <text>] [--title <text>] [--input <json>]`. Needs the role agent or higher.
+     */
+    post: operations['job.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one job with its attempts and variants
+     * @description Typed: `job show <id> [--wait <duration>]`. Needs the role viewer or higher.
+     */
+    get: operations['job.show'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a job that is queued or running
+     * @description Typed: `job cancel <id> [--reason <text>]`. Needs the role agent or higher.
+     */
+    post: operations['job.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run a job again that failed or was cancelled
+     * @description Typed: `job retry <id>`. Needs the role agent or higher.
+     */
+    post: operations['job.retry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{id}/variants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask a job for one more variant
+     * @description Typed: `job variant <id> [--params <json>]`. Needs the role agent or higher.
+     */
+    post: operations['job.variant'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/variants/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one variant with its content
+     * @description Typed: `variant show <id>`. Needs the role viewer or higher.
+     */
+    get: operations['variant.show'];
+    /**
+     * Change the content of a proposed variant
+     * @description Typed: `variant edit <id> <content> [--title <text>]`. Needs the role agent or higher.
+     */
+    put: operations['variant.edit'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/variants/{id}/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept a variant and reject its siblings
+     * @description Typed: `variant accept <id>`. Needs the role agent or higher.
+     */
+    post: operations['variant.accept'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/variants/{id}/reject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reject a variant
+     * @description Typed: `variant reject <id> [--reason <text>]`. Needs the role agent or higher.
+     */
+    post: operations['variant.reject'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/variants/{id}/diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show what differs between a variant and its original, or another variant
+     * @description Typed: `variant diff <id> [<against>]`. Needs the role viewer or higher.
+     */
+    get: operations['variant.diff'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/export/{variant_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export an accepted variant as a file
+     * @description Typed: `variant export <variant-id> [--format <md|json|html>]`. Needs the role viewer or higher.
+     */
+    post: operations['variant.export'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/presets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the presets by name
+     * @description Typed: `preset list [--executor <text>] [--limit <number>] [--cursor <text>]`. Needs the role viewer or higher.
+     */
+    get: operations['preset.list'];
+    put?: never;
+    /**
+     * Keep the input of an executor under a name
+     * @description Typed: `preset create <name> <executor> [--title <text>] [--description <text>] [--input <json>]`. Needs the role operator or higher.
+     */
+    post: operations['preset.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/presets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one preset
+     * @description Typed: `preset show <id>`. Needs the role viewer or higher.
+     */
+    get: operations['preset.show'];
+    put?: never;
+    post?: never;
+    /**
+     * Remove a preset; jobs made from it stay
+     * @description Typed: `preset delete <id>`. Needs the role operator or higher.
+     */
+    delete: operations['preset.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Change a preset
+     * @description Typed: `preset update <id> [--name <text>] [--title <text>] [--description <text>] [--input <json>]`. Needs the role operator or higher.
+     */
+    patch: operations['preset.update'];
+    trace?: never;
+  };
+  '/tools': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the tools with their inputs, settings and limits
+     * @description Typed: `tool list`. Needs the role viewer or higher.
+     */
+    get: operations['tool.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tools/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one tool with its inputs, settings and limits
+     * @description Typed: `tool show <id>`. Needs the role viewer or higher.
+     */
+    get: operations['tool.show'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Switch a tool on or off, or change its settings
+     * @description Typed: `tool update <id> [--enabled] [--settings <json>]`. Needs the role operator or higher.
+     */
+    patch: operations['tool.update'];
+    trace?: never;
+  };
+  '/schedule': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the schedules, the newest first
+     * @description Typed: `schedule list [--active] [--q <text>] [--limit <number>] [--cursor <text>]`. Needs the role viewer or higher.
+     */
+    get: operations['schedule.list'];
+    put?: never;
+    /**
+     * Give a command at times of the clock, again and again or once
+     * @description Typed: `schedule create <name> [<line>] [--command <text>] [--args <names>] [--cron <text>] [--at <text>] [--timezone <text>] [--misfire <skip|last|all>] [--overlap <skip|queue|cancel>] [--max-failures <number>]`. Needs the role operator or higher.
+     */
+    post: operations['schedule.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schedule/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one schedule with its next times and its last runs
+     * @description Typed: `schedule show <id>`. Needs the role viewer or higher.
+     */
+    get: operations['schedule.show'];
+    put?: never;
+    post?: never;
+    /**
+     * Delete a schedule and the record of its runs
+     * @description Typed: `schedule delete <id>`. Needs the role operator or higher.
+     */
+    delete: operations['schedule.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Change a schedule; who changes what it gives becomes its owner
+     * @description Typed: `schedule update <id> [--name <text>] [--line <text>] [--command <text>] [--args <names>] [--cron <text>] [--at <text>] [--timezone <text>] [--misfire <skip|last|all>] [--overlap <skip|queue|cancel>] [--max-failures <number>] [--active]`. Needs the role operator or higher.
+     */
+    patch: operations['schedule.update'];
+    trace?: never;
+  };
+  '/schedule/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause a schedule; what runs goes on, what waits is dropped
+     * @description Typed: `schedule pause <id> [--reason <text>]`. Needs the role operator or higher.
+     */
+    post: operations['schedule.pause'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schedule/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume a paused schedule from now on; what the pause left out is not made up for
+     * @description Typed: `schedule resume <id>`. Needs the role operator or higher.
+     */
+    post: operations['schedule.resume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schedule/{id}/run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run a schedule once now, beside its times
+     * @description Typed: `schedule run <id>`. Needs the role operator or higher.
+     */
+    post: operations['schedule.run'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schedule/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Show when something would fire: a cron expression, a phrase, or one time
+     * @description Typed: `schedule preview <when> [--timezone <text>]`. Needs the role viewer or higher.
+     */
+    post: operations['schedule.preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/triggers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the triggers, the newest first
+     * @description Typed: `trigger list [--active] [--q <text>] [--limit <number>] [--cursor <text>]`. Needs the role viewer or higher.
+     */
+    get: operations['trigger.list'];
+    put?: never;
+    /**
+     * Give a command whenever something happens
+     * @description Typed: `trigger create <name> <command> --on <json> [--args <names>] [--per-minute <number>] [--max-failures <number>]`. Needs the role operator or higher.
+     */
+    post: operations['trigger.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/triggers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one trigger with its last calls
+     * @description Typed: `trigger show <id>`. Needs the role viewer or higher.
+     */
+    get: operations['trigger.show'];
+    put?: never;
+    post?: never;
+    /**
+     * Delete a trigger and the record of its calls
+     * @description Typed: `trigger delete <id>`. Needs the role operator or higher.
+     */
+    delete: operations['trigger.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Change a trigger; who changes what it gives becomes its owner
+     * @description Typed: `trigger update <id> [--name <text>] [--command <text>] [--on <json>] [--args <names>] [--per-minute <number>] [--max-failures <number>] [--active]`. Needs the role operator or higher.
+     */
+    patch: operations['trigger.update'];
+    trace?: never;
+  };
+  '/triggers/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause a trigger; what waits is dropped
+     * @description Typed: `trigger pause <id> [--reason <text>]`. Needs the role operator or higher.
+     */
+    post: operations['trigger.pause'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/triggers/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume a paused trigger from now on; what happened meanwhile is not answered
+     * @description Typed: `trigger resume <id>`. Needs the role operator or higher.
+     */
+    post: operations['trigger.resume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/triggers/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Show the call that a trigger would give, for a sample or for the newest event that it answers
+     * @description Typed: `trigger test <id> [--sample <names>]`. Needs the role operator or higher.
+     */
+    post: operations['trigger.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/hub/confirmations': {
     parameters: {
       query?: never;
@@ -645,6 +1193,122 @@ export interface paths {
      * @description Typed: `delivery retry <id>`. Needs the role operator or higher.
      */
     post: operations['delivery.retry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/sources': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the systems that may send webhooks to us
+     * @description Typed: `source list`. Needs the role operator or higher.
+     */
+    get: operations['source.list'];
+    put?: never;
+    /**
+     * Let a system send webhooks to us
+     * @description Typed: `source create <name> <kind> --role <viewer|agent|operator|admin> [--secret <text>]`. Needs the role admin or higher.
+     */
+    post: operations['source.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/sources/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Take away a webhook source; its messages are refused from now on
+     * @description Typed: `source delete <id>`. Needs the role admin or higher.
+     */
+    delete: operations['source.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Pause or resume a webhook source, change its role, or give it a new secret
+     * @description Typed: `source update <id> [--active] [--role <viewer|agent|operator|admin>] [--rotate] [--secret <text>] [--overlap <duration>]`. Needs the role admin or higher.
+     */
+    patch: operations['source.update'];
+    trace?: never;
+  };
+  '/webhooks/targets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the systems that are told of events by webhooks
+     * @description Typed: `target list`. Needs the role operator or higher.
+     */
+    get: operations['target.list'];
+    put?: never;
+    /**
+     * Tell a system of events from now on, by signed webhooks
+     * @description Typed: `target create <url> <events>… [--secret <text>]`. Needs the role admin or higher.
+     */
+    post: operations['target.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/targets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Take away a webhook target
+     * @description Typed: `target delete <id>`. Needs the role admin or higher.
+     */
+    delete: operations['target.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Change a webhook target, or turn it off and on
+     * @description Typed: `target update <id> [--url <text>] [--events <text,…>] [--active]`. Needs the role admin or higher.
+     */
+    patch: operations['target.update'];
+    trace?: never;
+  };
+  '/webhooks/targets/{id}/ping': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a webhook target a test message
+     * @description Typed: `target ping <id>`. Needs the role admin or higher.
+     */
+    post: operations['target.ping'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1267,6 +1931,7 @@ export interface components {
         | 'ambiguous_credentials'
         | 'unauthenticated'
         | 'invalid_token'
+        | 'invalid_signature'
         | 'invalid_credentials'
         | 'token_reused'
         | 'forbidden'
@@ -1283,6 +1948,9 @@ export interface components {
         | 'illegal_transition'
         | 'stale_preview'
         | 'already_decided'
+        | 'cancelled'
+        | 'not_accepted'
+        | 'tool_disabled'
         | 'lease_held'
         | 'stale_fence'
         | 'already_claimed'
@@ -1367,7 +2035,7 @@ export interface components {
         };
       };
     };
-    /** @description `unauthenticated`: Not signed in. `invalid_token`: The token or key is not valid. `invalid_credentials`: E-mail or password is wrong. `token_reused`: The refresh token was used before. */
+    /** @description `unauthenticated`: Not signed in. `invalid_token`: The token or key is not valid. `invalid_signature`: The signature does not fit. `invalid_credentials`: E-mail or password is wrong. `token_reused`: The refresh token was used before. */
     Problem401: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1376,7 +2044,7 @@ export interface components {
       content: {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {string} */
-          code?: 'unauthenticated' | 'invalid_token' | 'invalid_credentials' | 'token_reused';
+          code?: 'unauthenticated' | 'invalid_token' | 'invalid_signature' | 'invalid_credentials' | 'token_reused';
         };
       };
     };
@@ -1432,7 +2100,7 @@ export interface components {
         };
       };
     };
-    /** @description `conflict`: The state does not allow this. `in_progress`: The first request with this key is still running. `already_exists`: It exists already. `illegal_transition`: The task cannot move there. `stale_preview`: It changed since the preview. `already_decided`: The request was decided before. `lease_held`: Somebody else holds it. `stale_fence`: The fence is not the current one. `already_claimed`: Somebody else has claimed the task. `not_ready`: The task is waiting for something. `path_conflict`: Somebody else works on the same paths. */
+    /** @description `conflict`: The state does not allow this. `in_progress`: The first request with this key is still running. `already_exists`: It exists already. `illegal_transition`: It cannot move there. `stale_preview`: It changed since the preview. `already_decided`: It was decided before. `cancelled`: It was cancelled. `not_accepted`: Only an accepted variant is exported. `tool_disabled`: The tool is switched off. `lease_held`: Somebody else holds it. `stale_fence`: The fence is not the current one. `already_claimed`: Somebody else has claimed the task. `not_ready`: The task is waiting for something. `path_conflict`: Somebody else works on the same paths. */
     Problem409: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1449,6 +2117,9 @@ export interface components {
             | 'illegal_transition'
             | 'stale_preview'
             | 'already_decided'
+            | 'cancelled'
+            | 'not_accepted'
+            | 'tool_disabled'
             | 'lease_held'
             | 'stale_fence'
             | 'already_claimed'
@@ -1665,6 +2336,8 @@ export interface components {
     ETag: string;
     /** @description Address of what was made */
     Location: string;
+    /** @description Name of the file (RFC 6266) */
+    'Content-Disposition': string;
     /** @description `true` when this is the first answer again */
     'Idempotency-Replayed': string;
     /** @description What is left of the limit */
@@ -4377,6 +5050,2813 @@ export interface operations {
       default: components['responses']['Problem'];
     };
   };
+  'job.list': {
+    parameters: {
+      query?: {
+        /** @description Only jobs in one of these states. */
+        status?: ('queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled')[];
+        /** @description Only jobs of this executor. */
+        executor?: string;
+        /** @description Only jobs made from the preset of this name. */
+        preset?: string;
+        /** @description How many jobs, 1 to 200. */
+        limit?: number;
+        /** @description next_cursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            jobs: {
+              id: string;
+              title: string;
+              executor: string;
+              preset: string | null;
+              /** @enum {string} */
+              status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+              cancel_requested: boolean;
+              /** @description The newest word of the executor. */
+              progress: {
+                message: string;
+                percent?: number;
+              } | null;
+              failure: {
+                code: string;
+                message: string;
+                /** @description Trying again would not help. */
+                permanent: boolean;
+              } | null;
+              created_by: string;
+              created_at: string;
+              started_at: string | null;
+              finished_at: string | null;
+              version: number;
+            }[];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'job.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description The executor that shall do it; left out with a preset. */
+          executor?: string;
+          /** @description The preset, by id or name, that names executor and input. */
+          preset?: string;
+          /** @description What it is called, 1 to 200 characters. */
+          title?: string;
+          /**
+           * @description Input of the executor, as JSON; laid over the input of the preset.
+           * @default {}
+           */
+          input?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'job.show': {
+    parameters: {
+      query?: {
+        /** @description Wait so long for it to be over, at most 55s. */
+        wait_seconds?: number;
+      };
+      header?: {
+        /** @description `wait=N`: wait up to N seconds for something to answer */
+        Prefer?: components['parameters']['PreferWait'];
+      };
+      path: {
+        /** @description The job. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            title: string;
+            executor: string;
+            preset: string | null;
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+            cancel_requested: boolean;
+            /** @description The newest word of the executor. */
+            progress: {
+              message: string;
+              percent?: number;
+            } | null;
+            failure: {
+              code: string;
+              message: string;
+              /** @description Trying again would not help. */
+              permanent: boolean;
+            } | null;
+            created_by: string;
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
+            version: number;
+            input: {
+              [key: string]: unknown;
+            };
+            /** @description What the present or next run is asked to do differently. */
+            params: {
+              [key: string]: unknown;
+            } | null;
+            channel: string;
+            max_attempts: number;
+            /** @description When a queued job may run; later than now between two attempts. */
+            run_at: string;
+            attempts: {
+              number: number;
+              /** @enum {string} */
+              status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost' | 'handed_back';
+              worker: string;
+              fence: number;
+              params: {
+                [key: string]: unknown;
+              } | null;
+              failure: {
+                code: string;
+                message: string;
+                /** @description Trying again would not help. */
+                permanent: boolean;
+              } | null;
+              /** @description The end of what it printed. */
+              output: string;
+              started_at: string;
+              finished_at: string | null;
+            }[];
+            variants: {
+              id: string;
+              job_id: string;
+              /** @description The attempt that proposed it. */
+              attempt: number;
+              title: string;
+              media_type: string;
+              content: string;
+              /** @description As the executor proposed it, once somebody has edited it. */
+              proposed: string | null;
+              /** @description What made it different from its siblings. */
+              params: {
+                [key: string]: unknown;
+              };
+              note: string;
+              /** @enum {string} */
+              status: 'proposed' | 'accepted' | 'rejected';
+              edited_by: string | null;
+              decided_by: string | null;
+              decided_at: string | null;
+              reason: string | null;
+              created_at: string;
+              updated_at: string;
+              version: number;
+              etag: string;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'job.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The job. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description Why; shown to whoever asked for it. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+            cancel_requested: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'job.retry': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The job. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+            cancel_requested: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'job.variant': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The job. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description What shall be different, as JSON; `tool show` tells what may be said.
+           * @default {}
+           */
+          params?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'ready' | 'accepted' | 'failed' | 'cancelled';
+            cancel_requested: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.show': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag that is known already; unchanged is answered with 304 */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path: {
+        /** @description The variant. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            job_id: string;
+            /** @description The attempt that proposed it. */
+            attempt: number;
+            title: string;
+            media_type: string;
+            content: string;
+            /** @description As the executor proposed it, once somebody has edited it. */
+            proposed: string | null;
+            /** @description What made it different from its siblings. */
+            params: {
+              [key: string]: unknown;
+            };
+            note: string;
+            /** @enum {string} */
+            status: 'proposed' | 'accepted' | 'rejected';
+            edited_by: string | null;
+            decided_by: string | null;
+            decided_at: string | null;
+            reason: string | null;
+            created_at: string;
+            updated_at: string;
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      /** @description Not changed since the ETag of If-None-Match */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.edit': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description ETag of the version this is about, or *; left out is answered with 428 */
+        'If-Match': components['parameters']['IfMatchRequired'];
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The variant. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description The new content, whole. */
+          content: string;
+          /** @description What it is called, 1 to 200 characters. */
+          title?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            job_id: string;
+            /** @description The attempt that proposed it. */
+            attempt: number;
+            title: string;
+            media_type: string;
+            content: string;
+            /** @description As the executor proposed it, once somebody has edited it. */
+            proposed: string | null;
+            /** @description What made it different from its siblings. */
+            params: {
+              [key: string]: unknown;
+            };
+            note: string;
+            /** @enum {string} */
+            status: 'proposed' | 'accepted' | 'rejected';
+            edited_by: string | null;
+            decided_by: string | null;
+            decided_at: string | null;
+            reason: string | null;
+            created_at: string;
+            updated_at: string;
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      412: components['responses']['Problem412'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      428: components['responses']['Problem428'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.accept': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of the version this is about; another one is answered with 412 */
+        'If-Match'?: components['parameters']['IfMatch'];
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The variant. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            variant: {
+              id: string;
+              job_id: string;
+              /** @description The attempt that proposed it. */
+              attempt: number;
+              title: string;
+              media_type: string;
+              content: string;
+              /** @description As the executor proposed it, once somebody has edited it. */
+              proposed: string | null;
+              /** @description What made it different from its siblings. */
+              params: {
+                [key: string]: unknown;
+              };
+              note: string;
+              /** @enum {string} */
+              status: 'proposed' | 'accepted' | 'rejected';
+              edited_by: string | null;
+              decided_by: string | null;
+              decided_at: string | null;
+              reason: string | null;
+              created_at: string;
+              updated_at: string;
+              version: number;
+              etag: string;
+            };
+            /** @description Variants that are rejected by it. */
+            rejected: string[];
+            /** @description False when it stood so before. */
+            changed: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      412: components['responses']['Problem412'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.reject': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The variant. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description Why; shown beside it. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            variant: {
+              id: string;
+              job_id: string;
+              /** @description The attempt that proposed it. */
+              attempt: number;
+              title: string;
+              media_type: string;
+              content: string;
+              /** @description As the executor proposed it, once somebody has edited it. */
+              proposed: string | null;
+              /** @description What made it different from its siblings. */
+              params: {
+                [key: string]: unknown;
+              };
+              note: string;
+              /** @enum {string} */
+              status: 'proposed' | 'accepted' | 'rejected';
+              edited_by: string | null;
+              decided_by: string | null;
+              decided_at: string | null;
+              reason: string | null;
+              created_at: string;
+              updated_at: string;
+              version: number;
+              etag: string;
+            };
+            /** @description Variants that are rejected by it. */
+            rejected: string[];
+            /** @description False when it stood so before. */
+            changed: boolean;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.diff': {
+    parameters: {
+      query?: {
+        /** @description original (what the job was given), proposed (before edits), or another variant. */
+        against?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The variant. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            against: string;
+            hunks: {
+              old_start: number;
+              old_lines: number;
+              new_start: number;
+              new_lines: number;
+              lines: {
+                /** @enum {string} */
+                kind: 'same' | 'add' | 'remove';
+                text: string;
+                /**
+                 * @description The text ends here, without a line end.
+                 * @constant
+                 */
+                no_newline?: true;
+              }[];
+            }[];
+            /** @description Lines. */
+            added: number;
+            /** @description Lines. */
+            removed: number;
+            /** @description They differ in too much to be compared line by line. */
+            replaced: boolean;
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'variant.export': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The variant. */
+        variant_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description md is the content, json all that is known of it, html a page that can be opened anywhere.
+           * @default md
+           * @enum {string}
+           */
+          format?: 'md' | 'json' | 'html';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Content-Disposition': components['headers']['Content-Disposition'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/markdown': string;
+          'application/json': string;
+          'text/html': string;
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'preset.list': {
+    parameters: {
+      query?: {
+        /** @description Only presets of this executor. */
+        executor?: string;
+        /** @description How many presets, 1 to 200. */
+        limit?: number;
+        /** @description next_cursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            presets: {
+              id: string;
+              name: string;
+              title: string;
+              description: string;
+              executor: string;
+              input: {
+                [key: string]: unknown;
+              };
+              created_at: string;
+              updated_at: string;
+              version: number;
+              etag: string;
+            }[];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'preset.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Name, in lower case words with dashes. */
+          name: string;
+          /** @description The executor. */
+          executor: string;
+          /** @description What jobs made from it are called, 1 to 200 characters. */
+          title?: string;
+          /**
+           * @description What it is for, as Markdown.
+           * @default
+           */
+          description?: string;
+          /**
+           * @description Input of the executor, as JSON; may lack what each job gives of its own.
+           * @default {}
+           */
+          input?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            title: string;
+            description: string;
+            executor: string;
+            input: {
+              [key: string]: unknown;
+            };
+            created_at: string;
+            updated_at: string;
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'preset.show': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag that is known already; unchanged is answered with 304 */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path: {
+        /** @description The preset, by id or name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            title: string;
+            description: string;
+            executor: string;
+            input: {
+              [key: string]: unknown;
+            };
+            created_at: string;
+            updated_at: string;
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      /** @description Not changed since the ETag of If-None-Match */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'preset.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of the version this is about; another one is answered with 412 */
+        'If-Match'?: components['parameters']['IfMatch'];
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The preset, by id or name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      412: components['responses']['Problem412'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'preset.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of the version this is about; another one is answered with 412 */
+        'If-Match'?: components['parameters']['IfMatch'];
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The preset, by id or name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /** @description New name, in lower case words with dashes. */
+          name?: string;
+          /** @description What jobs made from it are called, 1 to 200 characters. */
+          title?: string;
+          /** @description What it is for, as Markdown. */
+          description?: string;
+          /** @description What changes of the input, as JSON; null removes a field. */
+          input?: {
+            [key: string]: unknown;
+          };
+        };
+        'application/json': {
+          /** @description New name, in lower case words with dashes. */
+          name?: string;
+          /** @description What jobs made from it are called, 1 to 200 characters. */
+          title?: string;
+          /** @description What it is for, as Markdown. */
+          description?: string;
+          /** @description What changes of the input, as JSON; null removes a field. */
+          input?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            title: string;
+            description: string;
+            executor: string;
+            input: {
+              [key: string]: unknown;
+            };
+            created_at: string;
+            updated_at: string;
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      412: components['responses']['Problem412'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'tool.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            tools: {
+              id: string;
+              summary: string;
+              /**
+               * @description The least role that may start it.
+               * @enum {string}
+               */
+              role: 'viewer' | 'agent' | 'operator' | 'admin';
+              enabled: boolean;
+              /** @description As they are now, defaults filled in. */
+              settings: {
+                [key: string]: unknown;
+              };
+              limits: {
+                timeout_seconds: number;
+                max_input_bytes: number;
+                max_output_bytes: number;
+                max_attempts: number;
+              };
+              /** @description JSON Schema, draft 2020-12. */
+              input_schema: {
+                [key: string]: unknown;
+              };
+              /** @description JSON Schema, draft 2020-12. */
+              params_schema: {
+                [key: string]: unknown;
+              };
+              /** @description JSON Schema, draft 2020-12. */
+              settings_schema: {
+                [key: string]: unknown;
+              };
+              /** @description An input that works. */
+              example: {
+                [key: string]: unknown;
+              };
+              /** @description 0 while nobody has changed anything. */
+              version: number;
+              etag: string;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'tool.show': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag that is known already; unchanged is answered with 304 */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path: {
+        /** @description The tool, which is the name of its executor. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            summary: string;
+            /**
+             * @description The least role that may start it.
+             * @enum {string}
+             */
+            role: 'viewer' | 'agent' | 'operator' | 'admin';
+            enabled: boolean;
+            /** @description As they are now, defaults filled in. */
+            settings: {
+              [key: string]: unknown;
+            };
+            limits: {
+              timeout_seconds: number;
+              max_input_bytes: number;
+              max_output_bytes: number;
+              max_attempts: number;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            input_schema: {
+              [key: string]: unknown;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            params_schema: {
+              [key: string]: unknown;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            settings_schema: {
+              [key: string]: unknown;
+            };
+            /** @description An input that works. */
+            example: {
+              [key: string]: unknown;
+            };
+            /** @description 0 while nobody has changed anything. */
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      /** @description Not changed since the ETag of If-None-Match */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'tool.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of the version this is about; another one is answered with 412 */
+        'If-Match'?: components['parameters']['IfMatch'];
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The tool, which is the name of its executor. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /** @description No: nobody can ask it for work. */
+          enabled?: boolean;
+          /** @description What changes of the settings, as JSON; null gives one its default again. */
+          settings?: {
+            [key: string]: unknown;
+          };
+        };
+        'application/json': {
+          /** @description No: nobody can ask it for work. */
+          enabled?: boolean;
+          /** @description What changes of the settings, as JSON; null gives one its default again. */
+          settings?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            summary: string;
+            /**
+             * @description The least role that may start it.
+             * @enum {string}
+             */
+            role: 'viewer' | 'agent' | 'operator' | 'admin';
+            enabled: boolean;
+            /** @description As they are now, defaults filled in. */
+            settings: {
+              [key: string]: unknown;
+            };
+            limits: {
+              timeout_seconds: number;
+              max_input_bytes: number;
+              max_output_bytes: number;
+              max_attempts: number;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            input_schema: {
+              [key: string]: unknown;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            params_schema: {
+              [key: string]: unknown;
+            };
+            /** @description JSON Schema, draft 2020-12. */
+            settings_schema: {
+              [key: string]: unknown;
+            };
+            /** @description An input that works. */
+            example: {
+              [key: string]: unknown;
+            };
+            /** @description 0 while nobody has changed anything. */
+            version: number;
+            etag: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      412: components['responses']['Problem412'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.list': {
+    parameters: {
+      query?: {
+        /** @description Only those that will fire, or only the others. */
+        active?: boolean;
+        /** @description Only those whose name holds this text. */
+        q?: string;
+        /** @description How many schedules, 1 to 200. */
+        limit?: number;
+        /** @description next_cursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            schedules: {
+              id: string;
+              name: string;
+              /** @description The typed line that it gives; null when it gives a command with arguments. */
+              line: string | null;
+              command: string;
+              args: {
+                [key: string]: unknown;
+              } | null;
+              cron: string | null;
+              /** @description Its only time, when it is no cron. */
+              at: string | null;
+              /** @description The cron expression in words. */
+              words: string;
+              timezone: string;
+              /** @enum {string} */
+              misfire: 'skip' | 'last' | 'all';
+              /** @enum {string} */
+              overlap: 'skip' | 'queue' | 'cancel';
+              max_failures: number;
+              failures_in_row: number;
+              active: boolean;
+              paused_reason: string | null;
+              next_run: string | null;
+              /** @description The next five times. */
+              next_runs: string[];
+              last_run: string | null;
+              /** @description The newest times that passed without a hub, and how many were made up for. */
+              missed: {
+                count: number;
+                /** @description There were more than were counted. */
+                more: boolean;
+                first: string;
+                last: string;
+                /** @enum {string} */
+                policy: 'skip' | 'last' | 'all';
+                ran: number;
+                at: string;
+              } | null;
+              /** @description In whose name, and with whose rights of the moment. */
+              owner: string;
+              /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+              scheduler_enabled: boolean;
+              created_at: string;
+              updated_at: string;
+            }[];
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name: string;
+          /** @description The line that it gives, as you would type it. */
+          line?: string;
+          /** @description Instead of a line: the dotted name of a command, as task.list. */
+          command?: string;
+          /** @description Arguments of the command. */
+          args?: {
+            [key: string]: unknown;
+          };
+          /** @description When it comes again: minute hour day month weekday, as 0 9 * * 1-5; seconds may stand in front. */
+          cron?: string;
+          /** @description Instead of cron: its only time, as 2026-12-01T09:00 or "tomorrow 9am", on the clock of the time zone. */
+          at?: string;
+          /** @description Time zone by its IANA name, such as Europe/Vienna; yours when left out. */
+          timezone?: string;
+          /**
+           * @description What becomes of times at which no hub was there: skip them, run once for the last, or run all in order.
+           * @default last
+           * @enum {string}
+           */
+          misfire?: 'skip' | 'last' | 'all';
+          /**
+           * @description When the run before is not over: skip, queue behind it, or cancel it.
+           * @default skip
+           * @enum {string}
+           */
+          overlap?: 'skip' | 'queue' | 'cancel';
+          /**
+           * @description Failures in a row after which it pauses itself.
+           * @default 5
+           */
+          max_failures?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @description The typed line that it gives; null when it gives a command with arguments. */
+            line: string | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            cron: string | null;
+            /** @description Its only time, when it is no cron. */
+            at: string | null;
+            /** @description The cron expression in words. */
+            words: string;
+            timezone: string;
+            /** @enum {string} */
+            misfire: 'skip' | 'last' | 'all';
+            /** @enum {string} */
+            overlap: 'skip' | 'queue' | 'cancel';
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            next_run: string | null;
+            /** @description The next five times. */
+            next_runs: string[];
+            last_run: string | null;
+            /** @description The newest times that passed without a hub, and how many were made up for. */
+            missed: {
+              count: number;
+              /** @description There were more than were counted. */
+              more: boolean;
+              first: string;
+              last: string;
+              /** @enum {string} */
+              policy: 'skip' | 'last' | 'all';
+              ran: number;
+              at: string;
+            } | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.show': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @description The typed line that it gives; null when it gives a command with arguments. */
+            line: string | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            cron: string | null;
+            /** @description Its only time, when it is no cron. */
+            at: string | null;
+            /** @description The cron expression in words. */
+            words: string;
+            timezone: string;
+            /** @enum {string} */
+            misfire: 'skip' | 'last' | 'all';
+            /** @enum {string} */
+            overlap: 'skip' | 'queue' | 'cancel';
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            next_run: string | null;
+            /** @description The next five times. */
+            next_runs: string[];
+            last_run: string | null;
+            /** @description The newest times that passed without a hub, and how many were made up for. */
+            missed: {
+              count: number;
+              /** @description There were more than were counted. */
+              more: boolean;
+              first: string;
+              last: string;
+              /** @enum {string} */
+              policy: 'skip' | 'last' | 'all';
+              ran: number;
+              at: string;
+            } | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            created_at: string;
+            updated_at: string;
+            /** @description The last 20, the newest first. */
+            fires: {
+              due: string;
+              /** @enum {string} */
+              kind: 'due' | 'catch_up' | 'manual';
+              /** @enum {string} */
+              status:
+                'waiting' | 'running' | 'retrying' | 'following' | 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'skipped';
+              outcome: string | null;
+              detail: string | null;
+              call_id: string | null;
+              job_id: string | null;
+              started_at: string | null;
+              finished_at: string | null;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name?: string;
+          /** @description The line that it gives, as you would type it. */
+          line?: string;
+          /** @description Instead of a line: the dotted name of a command, as task.list. */
+          command?: string;
+          /** @description Arguments of the command. */
+          args?: {
+            [key: string]: unknown;
+          };
+          /** @description When it comes again: minute hour day month weekday, as 0 9 * * 1-5; seconds may stand in front. */
+          cron?: string;
+          /** @description Instead of cron: its only time, as 2026-12-01T09:00 or "tomorrow 9am", on the clock of the time zone. */
+          at?: string;
+          /** @description Time zone by its IANA name, such as Europe/Vienna; yours when left out. */
+          timezone?: string;
+          /**
+           * @description What becomes of times at which no hub was there: skip them, run once for the last, or run all in order.
+           * @enum {string}
+           */
+          misfire?: 'skip' | 'last' | 'all';
+          /**
+           * @description When the run before is not over: skip, queue behind it, or cancel it.
+           * @enum {string}
+           */
+          overlap?: 'skip' | 'queue' | 'cancel';
+          /** @description Failures in a row after which it pauses itself. */
+          max_failures?: number;
+          /** @description No pauses it, yes resumes it. */
+          active?: boolean;
+        };
+        'application/json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name?: string;
+          /** @description The line that it gives, as you would type it. */
+          line?: string;
+          /** @description Instead of a line: the dotted name of a command, as task.list. */
+          command?: string;
+          /** @description Arguments of the command. */
+          args?: {
+            [key: string]: unknown;
+          };
+          /** @description When it comes again: minute hour day month weekday, as 0 9 * * 1-5; seconds may stand in front. */
+          cron?: string;
+          /** @description Instead of cron: its only time, as 2026-12-01T09:00 or "tomorrow 9am", on the clock of the time zone. */
+          at?: string;
+          /** @description Time zone by its IANA name, such as Europe/Vienna; yours when left out. */
+          timezone?: string;
+          /**
+           * @description What becomes of times at which no hub was there: skip them, run once for the last, or run all in order.
+           * @enum {string}
+           */
+          misfire?: 'skip' | 'last' | 'all';
+          /**
+           * @description When the run before is not over: skip, queue behind it, or cancel it.
+           * @enum {string}
+           */
+          overlap?: 'skip' | 'queue' | 'cancel';
+          /** @description Failures in a row after which it pauses itself. */
+          max_failures?: number;
+          /** @description No pauses it, yes resumes it. */
+          active?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @description The typed line that it gives; null when it gives a command with arguments. */
+            line: string | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            cron: string | null;
+            /** @description Its only time, when it is no cron. */
+            at: string | null;
+            /** @description The cron expression in words. */
+            words: string;
+            timezone: string;
+            /** @enum {string} */
+            misfire: 'skip' | 'last' | 'all';
+            /** @enum {string} */
+            overlap: 'skip' | 'queue' | 'cancel';
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            next_run: string | null;
+            /** @description The next five times. */
+            next_runs: string[];
+            last_run: string | null;
+            /** @description The newest times that passed without a hub, and how many were made up for. */
+            missed: {
+              count: number;
+              /** @description There were more than were counted. */
+              more: boolean;
+              first: string;
+              last: string;
+              /** @enum {string} */
+              policy: 'skip' | 'last' | 'all';
+              ran: number;
+              at: string;
+            } | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.pause': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description Why, for those who wonder. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @description The typed line that it gives; null when it gives a command with arguments. */
+            line: string | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            cron: string | null;
+            /** @description Its only time, when it is no cron. */
+            at: string | null;
+            /** @description The cron expression in words. */
+            words: string;
+            timezone: string;
+            /** @enum {string} */
+            misfire: 'skip' | 'last' | 'all';
+            /** @enum {string} */
+            overlap: 'skip' | 'queue' | 'cancel';
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            next_run: string | null;
+            /** @description The next five times. */
+            next_runs: string[];
+            last_run: string | null;
+            /** @description The newest times that passed without a hub, and how many were made up for. */
+            missed: {
+              count: number;
+              /** @description There were more than were counted. */
+              more: boolean;
+              first: string;
+              last: string;
+              /** @enum {string} */
+              policy: 'skip' | 'last' | 'all';
+              ran: number;
+              at: string;
+            } | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.resume': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @description The typed line that it gives; null when it gives a command with arguments. */
+            line: string | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            cron: string | null;
+            /** @description Its only time, when it is no cron. */
+            at: string | null;
+            /** @description The cron expression in words. */
+            words: string;
+            timezone: string;
+            /** @enum {string} */
+            misfire: 'skip' | 'last' | 'all';
+            /** @enum {string} */
+            overlap: 'skip' | 'queue' | 'cancel';
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            next_run: string | null;
+            /** @description The next five times. */
+            next_runs: string[];
+            last_run: string | null;
+            /** @description The newest times that passed without a hub, and how many were made up for. */
+            missed: {
+              count: number;
+              /** @description There were more than were counted. */
+              more: boolean;
+              first: string;
+              last: string;
+              /** @enum {string} */
+              policy: 'skip' | 'last' | 'all';
+              ran: number;
+              at: string;
+            } | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            /** @description False: schedulerEnabled is off in the flags, and nothing fires. */
+            scheduler_enabled: boolean;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.run': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The schedule, by its id, as S-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            fire: {
+              due: string;
+              /** @enum {string} */
+              kind: 'due' | 'catch_up' | 'manual';
+              /** @enum {string} */
+              status:
+                'waiting' | 'running' | 'retrying' | 'following' | 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'skipped';
+              outcome: string | null;
+              detail: string | null;
+              call_id: string | null;
+              job_id: string | null;
+              started_at: string | null;
+              finished_at: string | null;
+            };
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'schedule.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description As 0 9 * * 1-5, "every weekday at 9" or "tomorrow 9am". */
+          when: string;
+          /** @description Time zone by its IANA name, such as Europe/Vienna; yours when left out. */
+          timezone?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            cron: string | null;
+            at: string | null;
+            words: string;
+            timezone: string;
+            next_run: string | null;
+            next_runs: string[];
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.list': {
+    parameters: {
+      query?: {
+        /** @description Only those that answer, or only paused ones. */
+        active?: boolean;
+        /** @description Only those whose name holds this text. */
+        q?: string;
+        /** @description How many triggers, 1 to 200. */
+        limit?: number;
+        /** @description next_cursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            triggers: {
+              id: string;
+              name: string;
+              on: {
+                event?: string;
+                source?: string;
+                match: {
+                  [key: string]: unknown;
+                };
+              };
+              command: string;
+              args: {
+                [key: string]: unknown;
+              };
+              per_minute: number;
+              max_failures: number;
+              failures_in_row: number;
+              active: boolean;
+              paused_reason: string | null;
+              fired: number;
+              /** @description Happenings that found its queue full. */
+              dropped: number;
+              last_fired_at: string | null;
+              /** @description In whose name, and with whose rights of the moment. */
+              owner: string;
+              created_at: string;
+              updated_at: string;
+            }[];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name: string;
+          /** @description Dotted name of the command, as task.create. */
+          command: string;
+          /** @description What it answers: {"event": "task_*"} or {"source": "a webhook source"}; with "match", paths and what must stand there. */
+          on: {
+            event?: string;
+            source?: string;
+            match?: {
+              [key: string]: unknown;
+            };
+          };
+          /**
+           * @description Its arguments; {"from": "details.title"} or "${details.title}" takes a value out of what happened.
+           * @default {}
+           */
+          args?: {
+            [key: string]: unknown;
+          };
+          /**
+           * @description Calls a minute at most; what comes faster waits.
+           * @default 60
+           */
+          per_minute?: number;
+          /**
+           * @description Failures in a row after which it pauses itself.
+           * @default 5
+           */
+          max_failures?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            on: {
+              event?: string;
+              source?: string;
+              match: {
+                [key: string]: unknown;
+              };
+            };
+            command: string;
+            args: {
+              [key: string]: unknown;
+            };
+            per_minute: number;
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            fired: number;
+            /** @description Happenings that found its queue full. */
+            dropped: number;
+            last_fired_at: string | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.show': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            on: {
+              event?: string;
+              source?: string;
+              match: {
+                [key: string]: unknown;
+              };
+            };
+            command: string;
+            args: {
+              [key: string]: unknown;
+            };
+            per_minute: number;
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            fired: number;
+            /** @description Happenings that found its queue full. */
+            dropped: number;
+            last_fired_at: string | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            created_at: string;
+            updated_at: string;
+            /** @description The last 20, the newest first. */
+            fires: {
+              /** @description The id of the event, or source and delivery. */
+              because: string;
+              /** @description How many triggers stand behind one another, from 1. */
+              depth: number;
+              /** @enum {string} */
+              status: 'waiting' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'refused' | 'stopped' | 'skipped';
+              outcome: string | null;
+              detail: string | null;
+              call_id: string | null;
+              created_at: string;
+              started_at: string | null;
+              finished_at: string | null;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name?: string;
+          /** @description Dotted name of the command, as task.create. */
+          command?: string;
+          /** @description What it answers: {"event": "task_*"} or {"source": "a webhook source"}; with "match", paths and what must stand there. */
+          on?: {
+            event?: string;
+            source?: string;
+            match?: {
+              [key: string]: unknown;
+            };
+          };
+          /** @description Its arguments; {"from": "details.title"} or "${details.title}" takes a value out of what happened. */
+          args?: {
+            [key: string]: unknown;
+          };
+          /** @description Calls a minute at most; what comes faster waits. */
+          per_minute?: number;
+          /** @description Failures in a row after which it pauses itself. */
+          max_failures?: number;
+          /** @description No pauses it, yes resumes it. */
+          active?: boolean;
+        };
+        'application/json': {
+          /** @description What it is called, 1 to 100 characters. */
+          name?: string;
+          /** @description Dotted name of the command, as task.create. */
+          command?: string;
+          /** @description What it answers: {"event": "task_*"} or {"source": "a webhook source"}; with "match", paths and what must stand there. */
+          on?: {
+            event?: string;
+            source?: string;
+            match?: {
+              [key: string]: unknown;
+            };
+          };
+          /** @description Its arguments; {"from": "details.title"} or "${details.title}" takes a value out of what happened. */
+          args?: {
+            [key: string]: unknown;
+          };
+          /** @description Calls a minute at most; what comes faster waits. */
+          per_minute?: number;
+          /** @description Failures in a row after which it pauses itself. */
+          max_failures?: number;
+          /** @description No pauses it, yes resumes it. */
+          active?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            on: {
+              event?: string;
+              source?: string;
+              match: {
+                [key: string]: unknown;
+              };
+            };
+            command: string;
+            args: {
+              [key: string]: unknown;
+            };
+            per_minute: number;
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            fired: number;
+            /** @description Happenings that found its queue full. */
+            dropped: number;
+            last_fired_at: string | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.pause': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description Why, for those who wonder. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            on: {
+              event?: string;
+              source?: string;
+              match: {
+                [key: string]: unknown;
+              };
+            };
+            command: string;
+            args: {
+              [key: string]: unknown;
+            };
+            per_minute: number;
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            fired: number;
+            /** @description Happenings that found its queue full. */
+            dropped: number;
+            last_fired_at: string | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.resume': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            on: {
+              event?: string;
+              source?: string;
+              match: {
+                [key: string]: unknown;
+              };
+            };
+            command: string;
+            args: {
+              [key: string]: unknown;
+            };
+            per_minute: number;
+            max_failures: number;
+            failures_in_row: number;
+            active: boolean;
+            paused_reason: string | null;
+            fired: number;
+            /** @description Happenings that found its queue full. */
+            dropped: number;
+            last_fired_at: string | null;
+            /** @description In whose name, and with whose rights of the moment. */
+            owner: string;
+            created_at: string;
+            updated_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'trigger.test': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The trigger, by its id, as R-3, or by its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description What happens, as {"event": "task_created", "details": {}} or {"source": "ci", "payload": {}}. */
+          sample?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            matches: boolean;
+            why_not: string | null;
+            happening: {
+              [key: string]: unknown;
+            } | null;
+            command: string;
+            args: {
+              [key: string]: unknown;
+            } | null;
+            line: string | null;
+            /** @description Why the call would be refused. */
+            problem: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
   'approval.list': {
     parameters: {
       query?: never;
@@ -4856,6 +8336,524 @@ export interface operations {
             /** @description When it is tried again; null when it is over. */
             next_attempt_at: string | null;
             sent_at: string | null;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'source.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            sources: {
+              id: string;
+              name: string;
+              /** @enum {string} */
+              kind: 'standard' | 'github' | 'apikey';
+              /** @enum {string} */
+              role: 'viewer' | 'agent' | 'operator' | 'admin';
+              active: boolean;
+              /** @description Where its messages go. */
+              path: string;
+              /** @description How many secrets are good now; two during a rotation. */
+              secrets: number;
+              created_by: string;
+              created_at: string;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'source.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Its name, which stands in the address: /hooks/<name>. */
+          name: string;
+          /**
+           * @description How it signs: standard (Standard Webhooks), github, or apikey.
+           * @enum {string}
+           */
+          kind: 'standard' | 'github' | 'apikey';
+          /**
+           * @description What its messages may do; never more than the one who makes it.
+           * @enum {string}
+           */
+          role: 'viewer' | 'agent' | 'operator' | 'admin';
+          /** @description Its secret, when the other side made it; else one is made. */
+          secret?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: 'standard' | 'github' | 'apikey';
+            /** @enum {string} */
+            role: 'viewer' | 'agent' | 'operator' | 'admin';
+            active: boolean;
+            /** @description Where its messages go. */
+            path: string;
+            /** @description How many secrets are good now; two during a rotation. */
+            secrets: number;
+            created_by: string;
+            created_at: string;
+            /** @description Shown this once. */
+            secret?: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'source.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The source, by its id or its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'source.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The source, by its id or its name. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /** @description false refuses its messages. */
+          active?: boolean;
+          /**
+           * @description What its messages may do; never more than the one who makes it.
+           * @enum {string}
+           */
+          role?: 'viewer' | 'agent' | 'operator' | 'admin';
+          /**
+           * @description Makes a new secret; the old one stays good for the overlap.
+           * @default false
+           */
+          rotate?: boolean;
+          /** @description Its secret, when the other side made it; else one is made. */
+          secret?: string;
+          /**
+           * @description How long the old secret stays good.
+           * @default 86400
+           */
+          overlap_seconds?: number;
+        };
+        'application/json': {
+          /** @description false refuses its messages. */
+          active?: boolean;
+          /**
+           * @description What its messages may do; never more than the one who makes it.
+           * @enum {string}
+           */
+          role?: 'viewer' | 'agent' | 'operator' | 'admin';
+          /**
+           * @description Makes a new secret; the old one stays good for the overlap.
+           * @default false
+           */
+          rotate?: boolean;
+          /** @description Its secret, when the other side made it; else one is made. */
+          secret?: string;
+          /**
+           * @description How long the old secret stays good.
+           * @default 86400
+           */
+          overlap_seconds?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: 'standard' | 'github' | 'apikey';
+            /** @enum {string} */
+            role: 'viewer' | 'agent' | 'operator' | 'admin';
+            active: boolean;
+            /** @description Where its messages go. */
+            path: string;
+            /** @description How many secrets are good now; two during a rotation. */
+            secrets: number;
+            created_by: string;
+            created_at: string;
+            /** @description Shown this once. */
+            secret?: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'target.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            targets: {
+              id: string;
+              url: string;
+              events: string[];
+              active: boolean;
+              /** @description Why the hub turned it off. */
+              disabled_reason: string | null;
+              created_by: string;
+              created_at: string;
+            }[];
+          };
+        };
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'target.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: uri
+           * @description Where events are posted to; https, and no address of an inner network.
+           */
+          url: string;
+          /** @description Which events, by name with * and ?, such as task_*,job_*. */
+          events: string[];
+          /** @description Its secret (whsec_…); else one is made. */
+          secret?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            url: string;
+            events: string[];
+            active: boolean;
+            /** @description Why the hub turned it off. */
+            disabled_reason: string | null;
+            created_by: string;
+            created_at: string;
+            /** @description Signs what is sent; shown this once. */
+            secret: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'target.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The id of the target. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'target.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The id of the target. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': {
+          /**
+           * Format: uri
+           * @description Where events are posted to; https, and no address of an inner network.
+           */
+          url?: string;
+          /** @description Which events, by name with * and ?, such as task_*,job_*. */
+          events?: string[];
+          /** @description false sends nothing; true goes on with what happens from now on. */
+          active?: boolean;
+        };
+        'application/json': {
+          /**
+           * Format: uri
+           * @description Where events are posted to; https, and no address of an inner network.
+           */
+          url?: string;
+          /** @description Which events, by name with * and ?, such as task_*,job_*. */
+          events?: string[];
+          /** @description false sends nothing; true goes on with what happens from now on. */
+          active?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            url: string;
+            events: string[];
+            active: boolean;
+            /** @description Why the hub turned it off. */
+            disabled_reason: string | null;
+            created_by: string;
+            created_at: string;
+          };
+        };
+      };
+      400: components['responses']['Problem400'];
+      401: components['responses']['Problem401'];
+      403: components['responses']['Problem403'];
+      404: components['responses']['Problem404'];
+      409: components['responses']['Problem409'];
+      413: components['responses']['Problem413'];
+      415: components['responses']['Problem415'];
+      422: components['responses']['Problem422'];
+      429: components['responses']['Problem429'];
+      503: components['responses']['Problem503'];
+      default: components['responses']['Problem'];
+    };
+  };
+  'target.ping': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description At most 255 visible characters; the same key gets the first answer again and nothing is done twice */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description The id of the target. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Idempotency-Replayed': components['headers']['Idempotency-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            url: string;
           };
         };
       };

@@ -42,7 +42,8 @@ async function run(task: ChildTask): Promise<unknown> {
   const ended = new AbortController();
   const calls = new Set<Promise<void>>();
   const child = start(task);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  // `close` comes after the last of its stderr, which says why it ended.
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lastWords = listen(child);
   child.on('message', (message: FromChild) => {
     if ('done' in message) outcome.resolve(message.done);
@@ -50,7 +51,7 @@ async function run(task: ChildTask): Promise<unknown> {
     else track(calls, answerCall(child, task.tools ?? {}, message, ended.signal));
   });
   child.once('error', outcome.reject);
-  child.once('exit', (code, signal) => outcome.reject(toExitError(code ?? signal, lastWords(), task)));
+  child.once('close', (code, signal) => outcome.reject(toExitError(code ?? signal, lastWords(), task)));
   const onAbort = () => outcome.reject(task.signal.reason);
   task.signal.addEventListener('abort', onAbort);
   const timer = setTimeout(() => outcome.reject(tooLong(task.timeoutSeconds)), task.timeoutSeconds * 1_000);
@@ -62,14 +63,13 @@ async function run(task: ChildTask): Promise<unknown> {
     task.signal.removeEventListener('abort', onAbort);
     ended.abort(task.signal.reason ?? new HubError('limit_exceeded', 'The work has ended.'));
     child.kill('SIGKILL');
-    await exited;
-    child.stderr?.destroy();
+    await closed;
     await Promise.all(calls);
   }
 }
 
 /** The program's own code and its libraries, which is all that a child has to read. */
-const READABLE = ['../../../', '../../../../node_modules/', '../../../../package.json', '../../../../tests/support/'].map((path) =>
+const READABLE = ['../../../', '../../../../node_modules/', '../../../../package.json'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
@@ -79,7 +79,7 @@ function start({ script, memoryMegabytes, timeoutSeconds }: ChildTask): ChildPro
     process.execPath,
     `--max-old-space-size=${memoryMegabytes}`,
     '--permission',
-    ...READABLE.map((path) => `--allow-fs-read=${path}`),
+    ...[...READABLE, fileURLToPath(new URL('.', script))].map((path) => `--allow-fs-read=${path}`),
     fileURLToPath(script),
   ];
   return spawn(argv[0]!, argv.slice(1), {

@@ -1,4 +1,4 @@
-/** A changelog out of commits: by type, by scope, and in short. Breaking changes come first. Runs in a thread. */
+/** A changelog out of commits: by type, by scope, and in short. Breaking changes come first. Runs in a child. */
 import { HubError } from '../../../errors.ts';
 import { splitCommits, type CommitFormat, type CommitText } from './commit-text.ts';
 import { parseCommit, type Commit } from './commit.ts';

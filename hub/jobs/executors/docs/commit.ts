@@ -1,4 +1,4 @@
-/** Commits in the form of Conventional Commits 1.0.0. Runs in a thread: the parser's patterns see text of strangers. */
+/** Commits in the form of Conventional Commits 1.0.0. Runs in a child: the parser's patterns see text of strangers. */
 import { CommitParser } from 'conventional-commits-parser';
 import type { CommitText } from './commit-text.ts';
 

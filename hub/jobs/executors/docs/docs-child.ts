@@ -1,5 +1,4 @@
-/** The thread in which documents are read. Each kind of work loads only what it needs. */
-import { isMainThread } from 'node:worker_threads';
+/** The child in which documents are read. Each kind of work loads only what it needs. */
 import { serveChild } from '../child/serve-child.ts';
 import type { ChangelogTexts, ChangelogWish } from './changelog.ts';
 import type { Language } from './languages.ts';
@@ -13,15 +12,13 @@ export type DocsTask =
 
 export type DocsResults = { format: string[]; lint: LintResult; changelog: ChangelogTexts };
 
-if (!isMainThread) {
-  await serveChild<DocsTask>(async (data) => {
-    switch (data.task) {
-      case 'format':
-        return (await import('./prettier.ts')).formatText(data.text, data.language, data.styles);
-      case 'lint':
-        return (await import('./markdownlint.ts')).lintMarkdown(data.text, data.choice);
-      case 'changelog':
-        return (await import('./changelog.ts')).writeChangelog(data.wish);
-    }
-  });
-}
+serveChild<DocsTask>(async (data) => {
+  switch (data.task) {
+    case 'format':
+      return (await import('./prettier.ts')).formatText(data.text, data.language, data.styles);
+    case 'lint':
+      return (await import('./markdownlint.ts')).lintMarkdown(data.text, data.choice);
+    case 'changelog':
+      return (await import('./changelog.ts')).writeChangelog(data.wish);
+  }
+});

@@ -1,4 +1,4 @@
-/** markdownlint as a function from text to problems. Its rules are its own ones; nothing is read from a disk. Runs in a thread. */
+/** markdownlint as a function from text to problems. Its rules are its own ones; nothing is read from a disk. Runs in a child. */
 import { applyFixes, type Configuration, type LintError } from 'markdownlint';
 import { lint } from 'markdownlint/promise';
 

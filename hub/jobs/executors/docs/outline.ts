@@ -1,4 +1,4 @@
-/** Headings and links of a Markdown text, as the reader of markdownlint (micromark) sees them. Runs in a thread. */
+/** Headings and links of a Markdown text, as the reader of markdownlint (micromark) sees them. Runs in a child. */
 import type { MicromarkToken, Rule } from 'markdownlint';
 import { lint } from 'markdownlint/promise';
 

@@ -1,6 +1,6 @@
 /**
  * Prettier as a function from text to text. The standalone build knows no disk: no configuration is looked up and no plugin
- * loaded that is not named here. Runs in a thread.
+ * loaded that is not named here. Runs in a child.
  */
 import type { Plugin } from 'prettier';
 import { format } from 'prettier/standalone';

@@ -2,7 +2,7 @@
 import { runChild } from '../child/run-child.ts';
 import type { DocsResults, DocsTask } from './docs-child.ts';
 
-/** Does it in a thread. Errors: invalid_input for what cannot be read, limit_exceeded, or the reason of the signal. */
+/** Does it in a child. Errors: invalid_input for what cannot be read, limit_exceeded, or the reason of the signal. */
 export function runDocs<Task extends DocsTask>(
   signal: AbortSignal,
   limits: { timeoutSeconds: number; memoryMegabytes: number },

@@ -1,9 +1,8 @@
 /**
- * The graph itself, in a thread: LangGraph takes half a second and 150 MB to load, which would stop the hub for that long and stay
- * in its memory. The thread has no environment, so its tracing cannot be switched on by accident, and it calls nobody: what
- * needs the hub (fetching, writing, events) is asked of it.
+ * The graph itself, in a child: LangGraph takes half a second and 150 MB to load, which would stop the hub for that long and stay in
+ * its memory. The child has no environment, so its tracing cannot be switched on by accident, and it calls nobody: what needs
+ * the hub (fetching, writing, events) is asked of it.
  */
-import { isMainThread } from 'node:worker_threads';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import { HubError } from '../../../errors.ts';
 import { serveChild, type CallTool } from '../child/serve-child.ts';
@@ -76,4 +75,4 @@ function nothing(): HubError {
   });
 }
 
-if (!isMainThread) await serveChild<GraphInput>(runGraph);
+serveChild<GraphInput>(runGraph);

@@ -1,4 +1,4 @@
-/** The steps of a graph, each from text to text. Runs in a thread. */
+/** The steps of a graph, each from text to text. Runs in a child. */
 import { HubError } from '../../../errors.ts';
 import { lintMarkdown } from '../docs/markdownlint.ts';
 import { readMarkdown } from '../docs/outline.ts';

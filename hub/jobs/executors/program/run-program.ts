@@ -6,7 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../errors.ts';
-import { findProgram, SYSTEM_PATH } from './find-program.ts';
+import { toGuards } from './guards.ts';
 
 export type ProgramTask = {
   /** The program by its full path, then its arguments. */
@@ -69,7 +69,7 @@ export async function runProgram(task: ProgramTask): Promise<Ending> {
 }
 
 async function start({ argv, cwd, env, runAs, memoryMegabytes, cpuSeconds }: ProgramTask): Promise<ChildProcess> {
-  const [program, ...args] = [...toDeathWatch(), ...toLimits(memoryMegabytes, cpuSeconds), ...argv] as [string, ...string[]];
+  const [program, ...args] = [...toGuards({ memoryMegabytes, cpuSeconds }), ...argv] as [string, ...string[]];
   const started = Promise.withResolvers<void>();
   try {
     const child = spawn(program, args, { cwd, env, detached: true, shell: false, stdio: ['ignore', 'pipe', 'pipe'], ...runAs });
@@ -80,24 +80,6 @@ async function start({ argv, cwd, env, runAs, memoryMegabytes, cpuSeconds }: Pro
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new HubError('program_failed', `The program cannot be started (${code}).`, {}, { cause: error });
   }
-}
-
-/** The kernel kills the program when the hub's process ends without having been able to. */
-function toDeathWatch(): string[] {
-  const setpriv = findProgram('setpriv', SYSTEM_PATH);
-  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
-}
-
-function toLimits(memoryMegabytes: number | undefined, cpuSeconds: number | undefined): string[] {
-  const limits = [
-    ...(memoryMegabytes === undefined ? [] : [`--as=${memoryMegabytes * 1024 * 1024}`]),
-    ...(cpuSeconds === undefined ? [] : [`--cpu=${cpuSeconds}:${cpuSeconds + 1}`]),
-  ];
-  if (limits.length === 0) return [];
-  const prlimit = findProgram('prlimit', SYSTEM_PATH);
-  if (prlimit === undefined)
-    throw new HubError('program_failed', 'The machine of the hub cannot limit memory and time: prlimit is missing.');
-  return [prlimit, ...limits, '--core=0', '--'];
 }
 
 type Stopper = ((reason: unknown) => void) & { throwIfStopped(): void };

@@ -254,12 +254,16 @@ describe('connections that the server ends', () => {
 });
 
 describe('a log that is another one', () => {
-  test('S6 a hub that knows more than the database stops, and says why', async () => {
+  test.each([
+    ['knows more than', 'delete from collab.events where seq = 2'],
+    ['knows another end of', `update collab.events set line = replace(line, 'ann', 'bob') || ' ' where seq = 2`],
+    ['knows another name of', `update collab.head set epoch = 'another'`],
+  ])('S6 a hub that %s the log in the database stops, and says why', async (_what, change) => {
     await store.commit(ANN, always(put('tasks', 'T-1', {})));
     await store.commit(ANN, always(put('tasks', 'T-2', {})));
     await untilEqual();
     await other.close();
-    await database.query('delete from collab.events where seq = 2');
+    await database.query(change);
     await until(() => database.fatal.length > 0);
     expect(database.fatal.splice(0)).toMatchObject([{ reason: 'log_incomplete' }]);
     expect(store.status().writable).toBe(false);

@@ -1,8 +1,9 @@
-/** Threads of executors: whatever the work does, the hub goes on and nothing of it is left. */
+/** Children of executors: whatever the work does, the hub goes on and nothing of it is left. */
 import { describe, expect, test } from 'vitest';
 import { HubError } from '../../../../hub/errors.ts';
 import { createSlots } from '../../../../hub/jobs/executors/slots.ts';
 import { runChild, type ChildTask } from '../../../../hub/jobs/executors/child/run-child.ts';
+import { findProcesses } from '../../../support/processes.ts';
 import { failureOf } from '../../../support/fake-work.ts';
 import type { Misdeed } from '../../../support/stubborn-child.ts';
 
@@ -10,18 +11,17 @@ const script = new URL('../../../support/stubborn-child.ts', import.meta.url);
 const run = (data: Misdeed, more: Partial<ChildTask> = {}) =>
   runChild({ script, data, memoryMegabytes: 64, timeoutSeconds: 20, signal: new AbortController().signal, ...more });
 
-/** Threads that live, as the process sees them. */
-const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker').length;
+/** Children that live. */
+const children = () => findProcesses('stubborn-child');
 
 describe('R13 work that does not end well', () => {
   test('an endless loop ends with its time', async () => {
-    const before = threads();
     expect(await failureOf(run('loop', { timeoutSeconds: 0.3 }))).toMatchObject({
       code: 'limit_exceeded',
       fields: { limit: 'time' },
       kind: { retryable: false },
     });
-    expect(threads()).toBe(before);
+    expect(await children()).toEqual([]);
   });
 
   test('an endless loop ends with the signal, which the hub can still hear', async () => {
@@ -31,14 +31,17 @@ describe('R13 work that does not end well', () => {
   });
 
   test('all memory is a limit, and the hub lives', async () => {
+    // A loop like this one is what a thread cannot be stopped in.
     expect(await failureOf(run('eat memory'))).toMatchObject({ code: 'limit_exceeded', fields: { limit: 'memory' } });
+    expect(await children()).toEqual([]);
   });
 
   test('a fault is not ours to speak of: it counts as one that may pass', async () => {
     const error = await failureOf(run('fail'));
     expect(error).not.toBeInstanceOf(HubError);
     expect(error.message).toContain('a fault that nobody foresaw');
-    expect((await failureOf(run('leave'))).message).toContain('ended without a result');
+    expect((await failureOf(run('crash'))).message).toContain('ended without a result (SIGABRT)');
+    expect((await failureOf(run('leave'))).message).toContain('ended without a result (0)');
   });
 
   test('endless recursion is a text that is nested too deeply', async () => {
@@ -51,9 +54,13 @@ describe('R13 work that does not end well', () => {
   });
 });
 
-describe('what a thread may do', () => {
+describe('what a child may do', () => {
   test('S39 it sees no environment', async () => {
     expect(await run('see environment')).toEqual([]);
+  });
+
+  test.each(['read', 'write', 'spawn'] as const)('S39 it may not %s what is not its own', async (misdeed) => {
+    expect((await failureOf(run(misdeed))).message).toContain('Access to this API has been restricted');
   });
 
   test('it asks for the tools that it was given, and for no other', async () => {
@@ -64,7 +71,11 @@ describe('what a thread may do', () => {
 
   test('a failure of a tool is the failure of the work', async () => {
     const tools = { wait: () => Promise.reject(new HubError('lease_held', 'held', { holder: 'Bo' })) };
-    expect(await failureOf(run('ask', { tools }))).toMatchObject({ code: 'lease_held', message: 'held', fields: { holder: 'Bo' } });
+    expect(await failureOf(run('ask', { tools }))).toMatchObject({
+      code: 'lease_held',
+      message: 'held',
+      fields: { holder: 'Bo' },
+    });
   });
 
   test('a tool that still runs is told to end, and awaited', async () => {
@@ -103,7 +114,11 @@ describe('slots', () => {
       gate.resolve();
     }
     await Promise.all(runs);
-    expect(order).toEqual(['a starts', 'b starts', 'c waits', 'd waits', 'c starts', 'd starts'].toSorted((x, y) => order.indexOf(x) - order.indexOf(y)));
+    expect(order).toEqual(
+      ['a starts', 'b starts', 'c waits', 'd waits', 'c starts', 'd starts'].toSorted(
+        (x, y) => order.indexOf(x) - order.indexOf(y),
+      ),
+    );
     expect(order.indexOf('c starts')).toBeGreaterThan(order.indexOf('c waits'));
     expect(order.indexOf('d starts')).toBeGreaterThan(order.indexOf('c starts'));
   });

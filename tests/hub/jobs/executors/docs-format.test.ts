@@ -21,11 +21,14 @@ describe('docs.format proposes what is worth choosing between', () => {
   });
 
   test('widths of the settings', async () => {
-    expect(titles(await runExecutor(docsFormat, { text: LONG }, { settings: { widths: [40] } }))).toEqual(['lines as they are', 'wrapped at 40']);
+    expect(titles(await runExecutor(docsFormat, { text: LONG }, { settings: { widths: [40] } }))).toEqual([
+      'lines as they are',
+      'wrapped at 40',
+    ]);
   });
 
   test.each([
-    ['json', '{"a":[1,2],"b":{}}', ['two spaces', 'four spaces', 'tabs']],
+    ['json', '{\n"a":[1,2]}', ['two spaces', 'four spaces', 'tabs']],
     ['yaml', 'a:   "x"\n', ['double quotes', 'single quotes']],
     ['css', 'a{content:"x"}', ['double quotes', 'single quotes']],
     ['typescript', 'const a:string="x"', ['double quotes', 'single quotes', 'single quotes, no semicolons']],
@@ -73,27 +76,36 @@ describe('docs.format refuses', () => {
     expect(error.message).not.toContain('node_modules');
   });
 
-  test.each([[{}], [{ text: '' }], [{ text: 'a'.repeat(1_000_001) }], [{ text: 'a', language: 'php' }], [{ text: 'a', parser: 'x' }]])(
-    'an input that is none: %j',
-    (input) => expect(docsFormat.input.safeParse(input).success).toBe(false),
-  );
+  test.each([
+    [{}],
+    [{ text: '' }],
+    [{ text: 'a'.repeat(1_000_001) }],
+    [{ text: 'a', language: 'php' }],
+    [{ text: 'a', parser: 'x' }],
+  ])('an input that is none: %j', (input) => expect(docsFormat.input.safeParse(input).success).toBe(false));
 
-  test('R13 brackets without end', async () => {
-    expect(await failureOf(runExecutor(docsFormat, { text: '['.repeat(200_000), language: 'json' }))).toMatchObject({ code: 'invalid_input' });
+  test('R13 brackets and quotes without end', async () => {
+    expect(await failureOf(runExecutor(docsFormat, { text: '>'.repeat(20_000) }))).toMatchObject({ code: 'invalid_input' });
+    expect(await failureOf(runExecutor(docsFormat, { text: '['.repeat(200_000), language: 'json' }))).toMatchObject({
+      code: 'invalid_input',
+    });
   });
 
   test('R13 a text that takes all memory', async () => {
-    const error = await failureOf(runExecutor(docsFormat, { text: '>'.repeat(20_000) }, { settings: { memoryMegabytes: 64 } }));
+    const error = await failureOf(
+      runExecutor(docsFormat, { text: '[a](b) *x* '.repeat(60_000) }, { settings: { memoryMegabytes: 64 } }),
+    );
     expect(error.code).toBe('limit_exceeded');
   });
 
   test('to go on after the signal', async () => {
     const work = createFakeWork({ onEvent: (_, { stop }) => setImmediate(() => stop(new HubError('stopping'))) });
-    expect((await failureOf(runExecutor(docsFormat, { text: '>'.repeat(20_000) }, { work }))).code).toBe('stopping');
+    expect((await failureOf(runExecutor(docsFormat, { text: '[a](b) *x* '.repeat(60_000) }, { work }))).code).toBe('stopping');
   });
 
   test('configuration and plugins from a disk', async () => {
-    const text = '---\nprettier:\n  plugins: ["./evil.js"]\n---\n\n<!-- prettier-ignore-start -->\n\n*  a\n\n<!-- prettier-ignore-end -->\n';
+    const text =
+      '---\nprettier:\n  plugins: ["./evil.js"]\n---\n\n<!-- prettier-ignore-start -->\n\n*  a\n\n<!-- prettier-ignore-end -->\n';
     expect((await runExecutor(docsFormat, { text }))[0]!.content).toContain('*  a');
   });
 });

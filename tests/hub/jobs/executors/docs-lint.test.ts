@@ -4,7 +4,7 @@ import { docsLint } from '../../../../hub/jobs/executors/docs-lint.ts';
 import { readMarkdown } from '../../../../hub/jobs/executors/docs/outline.ts';
 import { createFakeWork, failureOf, runExecutor } from '../../../support/fake-work.ts';
 
-const BAD = '# Notes\n* one\n* two  \n\n\n\n### Deep\n![](a.png)\n';
+const BAD = '# Notes\n* one\n* two \n\n\n\n### Deep\n![](a.png)\n';
 
 describe('docs.lint', () => {
   test('repairs what can be repaired and says what is left', async () => {
@@ -20,7 +20,9 @@ describe('docs.lint', () => {
 
   test('says so when there is nothing', async () => {
     const text = '# Notes\n\nAll well.\n';
-    expect(await runExecutor(docsLint, { text })).toMatchObject([{ title: 'unchanged', content: text, note: 'No problems found.' }]);
+    expect(await runExecutor(docsLint, { text })).toMatchObject([
+      { title: 'unchanged', content: text, note: 'No problems found.' },
+    ]);
   });
 
   test('the report as JSON, rules left out, and a length of lines, on request', async () => {
@@ -28,7 +30,13 @@ describe('docs.lint', () => {
     const [fixed, report] = await runExecutor(docsLint, { text: BAD }, { work });
     expect(fixed!.note).toBe('6 problems fixed, 0 left.');
     const { found, left } = JSON.parse(report!.content);
-    expect(found).toContainEqual({ line: 2, rule: 'MD032', description: 'Lists should be surrounded by blank lines', detail: '* one', fixable: true });
+    expect(found).toContainEqual({
+      line: 2,
+      rule: 'MD032',
+      description: 'Lists should be surrounded by blank lines',
+      detail: '* one',
+      fixable: true,
+    });
     expect(left).toEqual([]);
     const long = { text: `# Notes\n\n${'word '.repeat(40).trim()}\n` };
     expect(await runExecutor(docsLint, long)).toHaveLength(1);
@@ -51,7 +59,8 @@ describe('docs.lint', () => {
   });
 
   test('refuses what is no input', () => {
-    for (const input of [{}, { text: '' }, { text: 'a', config: {} }]) expect(docsLint.input.safeParse(input).success).toBe(false);
+    for (const input of [{}, { text: '' }, { text: 'a', config: {} }])
+      expect(docsLint.input.safeParse(input).success).toBe(false);
     for (const params of [{ disable: ['../x'] }, { lineLength: -1 }, { report: 'html' }]) {
       expect(docsLint.params.safeParse(params).success).toBe(false);
     }
@@ -61,7 +70,9 @@ describe('docs.lint', () => {
     const text = '[a](b) *x* '.repeat(60_000);
     const work = createFakeWork({ onEvent: (_, { stop }) => setImmediate(() => stop(new HubError('stopping'))) });
     expect((await failureOf(runExecutor(docsLint, { text }, { work }))).code).toBe('stopping');
-    expect(await failureOf(runExecutor(docsLint, { text }, { settings: { timeoutSeconds: 1 } }))).toMatchObject({ code: 'limit_exceeded' });
+    expect(await failureOf(runExecutor(docsLint, { text }, { settings: { timeoutSeconds: 1 } }))).toMatchObject({
+      code: 'limit_exceeded',
+    });
   });
 });
 

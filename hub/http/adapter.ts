@@ -1,6 +1,6 @@
 /** An adapter as the hub's wiring sees it: routes of its own, a beginning and an end. */
 import type { Server } from 'node:http';
-import type { Mount } from './http/mount.ts';
+import type { Mount } from './mount.ts';
 
 export type Adapter = {
   mount?: Mount;
