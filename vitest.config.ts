@@ -1,4 +1,4 @@
-/** One project for the hub; the panel's gets its own, because its files go through Vite and a browser. */
+/** One project for the hub, one for the panel's parts (through Vite, in a browser), one for both together in a real browser. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -17,6 +17,20 @@ export default defineConfig({
           experimental: { viteModuleRunner: false, nodeLoader: false },
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      './admin/vitest.config.ts',
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/support/global-setup.ts', 'tests/support/panel-setup.ts'],
+          pool: 'forks',
+          // Each file has a hub, a database and a browser: on two cores one at a time is quicker than all at once.
+          fileParallelism: false,
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -20,7 +20,7 @@ export type Limiter = {
   take(key: string): Verdict;
   /** Undoes one `take` of the key: a login that succeeded does not count. */
   giveBack(key: string): void;
-  /** Another limit from now on; what was counted stays counted. */
+  /** Another limit from now on; what was used of the old one is used of the new one, in proportion. */
   change(limit: Limit): void;
 };
 
@@ -63,6 +63,11 @@ export function createLimiter(limit: Limit, options: { nowMs: () => number; maxK
       if (arrivalMs !== undefined) arrivals.set(key, arrivalMs - toTimes(current).intervalMs);
     },
     change(next) {
+      if (next.count === current.count && next.seconds === current.seconds) return;
+      // What share of the window is used stays, not the time until it is free: a wider limit is felt at once.
+      const nowMs = options.nowMs();
+      const share = next.seconds / current.seconds;
+      for (const [key, arrivalMs] of arrivals) if (arrivalMs > nowMs) arrivals.set(key, nowMs + (arrivalMs - nowMs) * share);
       current = next;
     },
   };

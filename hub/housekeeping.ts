@@ -17,6 +17,8 @@ const PARKED_DAYS = 90;
 const SLACK_DAYS = 90;
 /** What the outbox carried over stays to be looked at. */
 const OUTBOX_DAYS = 2;
+/** What schedules and triggers did stays with them for so long. */
+const FIRE_DAYS = 30;
 /** Rows forgotten in one statement: short locks, also after a long pause. */
 const ROWS_A_STATEMENT = 5000;
 const EVERY_MS = 10 * 60_000;
@@ -38,6 +40,8 @@ const toRounds = ({ jobsKeepDays }: HousekeepingSettings): Record<string, string
   parkedMails: `delete from held_mails where number in (select number from held_mails where updated_at < now() - interval '${PARKED_DAYS} days' limit ${ROWS_A_STATEMENT})`,
   sessions: `delete from sessions where id in (select id from sessions where absolute_expires_at < now() - interval '7 days' limit ${ROWS_A_STATEMENT})`,
   outbox: `delete from outbox where id in (select id from outbox where processed_at < now() - interval '${OUTBOX_DAYS} days' limit ${ROWS_A_STATEMENT})`,
+  scheduleFires: `delete from schedule_fires where id in (select id from schedule_fires where finished_at < now() - interval '${FIRE_DAYS} days' limit ${ROWS_A_STATEMENT})`,
+  triggerFires: `delete from trigger_fires where id in (select id from trigger_fires where finished_at < now() - interval '${FIRE_DAYS} days' limit ${ROWS_A_STATEMENT})`,
   // Their attempts and variants go with them. An accepted result is kept.
   jobs: `delete from jobs where id in (select id from jobs where status in ('ready', 'failed', 'cancelled') and finished_at < now() - interval '${jobsKeepDays} days' limit ${ROWS_A_STATEMENT})`,
 });

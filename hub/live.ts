@@ -11,7 +11,10 @@ type Named = { id: string; title: string };
 const MAX_LOOKED_AT = 2000;
 
 /** What a principal may see of each kind. */
-export function createLive({ store, users, keys, confirmations, registry, studio, schedules, triggers, orm }: Core, principal: Principal): Live {
+export function createLive(
+  { store, users, keys, confirmations, registry, studio, schedules, triggers, orm }: Core,
+  principal: Principal,
+): Live {
   const isAdmin = roleCovers(principal.role, 'admin');
   const sources: Record<string, () => Promise<Named[]> | Named[]> = {
     tasks: () =>

@@ -32,8 +32,8 @@ export type Connection = {
   fetchHead(uid: number, bytes: number): Promise<Fetched | undefined>;
   fetchFrom(uid: number): Promise<string[]>;
   fetchAll(uid: number): Promise<Buffer>;
-  /** Marks it seen and moves it; its new UID, as far as the server says. `left`: the server did not want to, and it stays. */
-  move(uid: number, folder: Folder): Promise<{ uid?: number; left?: true }>;
+  /** Marks mails seen and moves them; their new UIDs, as far as the server says. Undefined: it did not want to, and they stay. */
+  move(uids: readonly number[], folder: Folder): Promise<ReadonlyMap<number, number> | undefined>;
   /** From the folder Failed back into the mailbox; false when it is not there. */
   putBack(mail: { uid?: number; messageId?: string }): Promise<boolean>;
   /** Waits for news, at most `ms`. */
@@ -112,12 +112,11 @@ export async function connect({ imap }: Pick<EmailSettings, 'imap'>, timing: Tim
         if (mail?.source === undefined) throw new Error('the mail is gone');
         return mail.source;
       },
-      async move(uid, folder) {
-        await command(client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true, silent: true }));
-        const moved = await command(client.messageMove(String(uid), folders.get(folder)!, { uid: true }));
-        if (!moved) return { left: true };
-        const to = moved.uidMap?.get(uid);
-        return to === undefined ? {} : { uid: to };
+      async move(uids, folder) {
+        const range = uids.join(',');
+        await command(client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true }));
+        const moved = await command(client.messageMove(range, folders.get(folder)!, { uid: true }));
+        return moved ? (moved.uidMap ?? new Map<number, number>()) : undefined;
       },
       async putBack({ uid, messageId }) {
         await command(client.mailboxOpen(folders.get('Failed')!));
@@ -136,10 +135,11 @@ export async function connect({ imap }: Pick<EmailSettings, 'imap'>, timing: Tim
           const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.min(ms, timing.idleMs))));
           await failing(Promise.race([news.promise, timeout])).catch(() => {});
           clearTimeout(timer);
-          await command(client.noop()); // Ends the IDLE, and shows that the server is there.
-          heard = false;
         }
+        heard = false;
         news = Promise.withResolvers();
+        // Ends the IDLE, shows that the server is there, and makes it say what is new.
+        await command(client.noop());
       },
       wake,
       async close() {

@@ -45,6 +45,8 @@ export type MailboxParts = {
 /** Then it is parked (S33). */
 const MAX_TRIES = 3;
 const RETRY_SECONDS = 5;
+/** Mails that are moved at once. */
+const MAX_MOVES = 50;
 /** Commands of one mailbox that run at the same time, before the next mail is read. */
 const MAX_RUNNING = 200;
 
@@ -65,7 +67,7 @@ export async function readMailbox(connection: Connection, parts: MailboxParts, o
     const fresh = (await connection.findAbove(looked)).filter((uid) => held.get(uid) !== false);
     for (const uid of [...due, ...fresh]) {
       if (running.has(uid)) continue;
-      await moveFinished();
+      if (moves.length >= MAX_MOVES) await moveFinished();
       if (running.size >= MAX_RUNNING) break;
       await take(uid);
       looked = Math.max(looked, uid);
@@ -108,11 +110,8 @@ export async function readMailbox(connection: Connection, parts: MailboxParts, o
     if ('park' in handled) return await park(uid, facts, handled.park);
     if ('later' in handled) return await book.putOff(place(uid), handled.later);
     await book.settle(place(uid));
-    if ('folder' in handled) {
-      await move(uid, handled.folder);
-      return;
-    }
     running.add(uid);
+    if ('folder' in handled) return void moves.push({ uid, folder: handled.folder });
     void handled.running.then((folder) => {
       // The hub stops: the mail stays where it is, and the next start moves it.
       if (folder === undefined) return;
@@ -122,22 +121,24 @@ export async function readMailbox(connection: Connection, parts: MailboxParts, o
   }
 
   async function moveFinished(): Promise<void> {
-    for (const { uid, folder } of moves.splice(0)) {
-      await move(uid, folder);
-      running.delete(uid);
+    const finished = moves.splice(0);
+    for (const folder of ['Processed', 'Failed'] as const) {
+      const uids = finished.filter((one) => one.folder === folder).map(({ uid }) => uid);
+      if (uids.length > 0) await move(uids, folder);
+      uids.forEach((uid) => running.delete(uid));
     }
   }
 
-  async function move(uid: number, folder: Folder): Promise<number | undefined> {
-    const moved = await connection.move(uid, folder);
-    if (moved.left === true) log.warn({ uid, folder }, 'A mail could not be moved; it stays in the mailbox and is not read again');
-    return moved.uid;
+  async function move(uids: number[], folder: Folder): Promise<ReadonlyMap<number, number>> {
+    const moved = await connection.move(uids, folder);
+    if (moved === undefined) log.warn({ uids, folder }, 'Mails could not be moved; they stay in the mailbox and are not read again');
+    return moved ?? new Map();
   }
 
   async function park(uid: number, facts: MailFacts, reason: string): Promise<void> {
     const number = await book.park(place(uid), facts, reason);
     parts.onParked(facts, reason);
-    const failedUid = await move(uid, 'Failed');
+    const failedUid = (await move([uid], 'Failed')).get(uid);
     if (failedUid !== undefined) await book.noteFailedUid(number, failedUid);
   }
 

@@ -19,7 +19,7 @@ import { verify } from './receive.ts';
 import type { OpenSource as Source } from '../../hub/webhooks.ts';
 
 export type HookDeps = Pick<Core, 'channels' | 'intake' | 'webhooks'> & {
-  recordRefusal: (refusal: Refusal) => void;
+  recordRefusal: (refusal: Refusal, channel: 'webhook') => void;
   stopping: AbortSignal;
 };
 
@@ -32,7 +32,7 @@ export function hookRoutes(routes: Routes, deps: HookDeps): void {
     try {
       await receive(ctx, deps);
     } catch (thrown) {
-      if (thrown instanceof HubError && thrown.kind.status < 500) deps.recordRefusal(withReason(toRefusal(ctx, thrown), thrown));
+      if (thrown instanceof HubError && thrown.kind.status < 500) deps.recordRefusal(withReason(toRefusal(ctx, thrown), thrown), 'webhook');
       throw thrown;
     }
   });

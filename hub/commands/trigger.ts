@@ -206,21 +206,6 @@ export const triggerCommands = [
   }),
 
   defineCommand({
-    name: 'trigger.delete',
-    summary: 'Delete a trigger and the record of its calls',
-    role: 'operator',
-    effect: 'write',
-    channels: BY_PEOPLE,
-    http: { route: 'DELETE /triggers/:id', status: 204, body: () => undefined },
-    positional: ['id'],
-    input: z.strictObject({ id: which }),
-    output: z.object({ id: z.string(), name: z.string() }),
-    examples: ['trigger delete R-1'],
-    run: async (ctx, { id }) => ctx.triggers.remove(await ctx.db(), id, toAsker(ctx)),
-    say: ({ id, name: called }) => `${id} "${called}" is deleted.`,
-  }),
-
-  defineCommand({
     name: 'trigger.test',
     summary: 'Show the call that a trigger would give, for a sample or for the newest event that it answers',
     role: 'operator',
@@ -251,6 +236,21 @@ export const triggerCommands = [
         : problem === null
           ? `${id} would give: ${line}`
           : `${id} would be refused: ${problem}`,
+  }),
+
+  defineCommand({
+    name: 'trigger.delete',
+    summary: 'Delete a trigger and the record of its calls',
+    role: 'operator',
+    effect: 'write',
+    channels: BY_PEOPLE,
+    http: { route: 'DELETE /triggers/:id', status: 204, body: () => undefined },
+    positional: ['id'],
+    input: z.strictObject({ id: which }),
+    output: z.object({ id: z.string(), name: z.string() }),
+    examples: ['trigger delete R-1'],
+    run: async (ctx, { id }) => ctx.triggers.remove(await ctx.db(), id, toAsker(ctx)),
+    say: ({ id, name: called }) => `${id} "${called}" is deleted.`,
   }),
 
   defineCommand({

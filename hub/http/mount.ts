@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Core } from '../core.ts';
 import { leasesOn } from '../collab/lease-index.ts';
+import type { Channel } from '../command.ts';
 import { HubError } from '../errors.ts';
 import { createLive } from '../live.ts';
 import { toSecurityRecord } from '../security-record.ts';
@@ -29,7 +30,7 @@ const PANEL = join(import.meta.dirname, '../../admin/build');
 /** The routes of an adapter. */
 export type Mount = (
   routes: Routes,
-  parts: { door: Door; recordRefusal: (refusal: Refusal) => void; stopping: AbortSignal },
+  parts: { door: Door; recordRefusal: (refusal: Refusal, channel?: Channel) => void; stopping: AbortSignal },
 ) => void;
 
 export function createHttp(
@@ -40,7 +41,7 @@ export function createHttp(
   panelOptions: PanelOptions = {},
 ): HttpApp {
   const { config, log, registry, execute, converse, store, principals, channels, ledger } = core;
-  const recordRefusal = (refusal: Refusal) => ledger.note(toRefusalRecord(refusal));
+  const recordRefusal = (refusal: Refusal, channel: Channel = 'api') => ledger.note(toRefusalRecord(refusal, channel));
   const door = createDoor({ principals, channels, recordRefusal });
   const feed = createEventFeed(store);
   const streams = createStreams();
@@ -113,8 +114,8 @@ export function createHttp(
   });
 }
 
-function toRefusalRecord({ outcome, source, detail, requestId, path, actor }: Refusal) {
-  return toSecurityRecord({ outcome, actor: actor ?? 'unknown', source, detail: `${path}: ${detail}`, requestId }, 'api');
+function toRefusalRecord({ outcome, source, detail, requestId, path, actor }: Refusal, channel: Channel) {
+  return toSecurityRecord({ outcome, actor: actor ?? 'unknown', source, detail: `${path}: ${detail}`, requestId }, channel);
 }
 
 /** What /readyz looks at. */

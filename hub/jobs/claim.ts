@@ -45,7 +45,9 @@ select j.id, j.title, j.executor, j.input, j.params, j.created_by as "createdBy"
   t.enabled, t.settings, coalesce((select max(a.number) from attempts a where a.job_id = j.id), 0) + 1 as attempt
 from jobs j left join tools t on t.id = j.executor
 where j.status = 'queued' and j.run_at <= now() and j.id <> all($2::text[])
-  and not exists (select 1 from outbox o where o.target = 'job:' || j.id and o.processed_at is null)
+  and not exists (
+    select 1 from outbox o where o.target = 'job:' || j.id and o.processed_at is null and o.id <> all($3::bigint[])
+  )
 order by j.run_at, j.number limit $1 for update of j skip locked`;
 
 const TAKE = `
@@ -60,13 +62,21 @@ insert into attempts (id, job_id, number, status, worker, fence, params, output,
 select r.attempt_id, r.id, r.attempt, 'running', $2, r.fence, taken.params, '', now() from r join taken on taken.id = r.id
 returning job_id as "jobId"`;
 
-/** Takes at most `limit` jobs, passing over `except`. Errors: those of the database and of a commit; then nothing is taken. */
-export async function claimJobs(parts: ClaimParts, limit: number, except: readonly string[]): Promise<Claim> {
+/**
+ * Takes at most `limit` jobs, passing over `except`. `carried`: rows of the outbox that stand on the log before anything that is
+ * committed from now on. Errors: those of the database and of a commit; then nothing is taken.
+ */
+export async function claimJobs(
+  parts: ClaimParts,
+  limit: number,
+  except: readonly string[],
+  carried: readonly string[],
+): Promise<Claim> {
   let leased: ClaimedJob[] = [];
   let claim: Claim = { claimed: [], held: [] };
   try {
     claim = await inTransaction(parts.pool, async (client) => {
-      const { rows } = await client.query<Row>(FIND, [limit, except]);
+      const { rows } = await client.query<Row>({ name: 'jobs-find', text: FIND, values: [limit, except, carried] });
       if (rows.length > 0) leased = await takeLeases(parts, rows);
       const taken = leased.length > 0 ? await take(client, parts.worker, leased) : new Set();
       const names = new Set(leased.map(({ id }) => id));
@@ -94,7 +104,7 @@ async function takeLeases({ store, clock, holder, worker }: ClaimParts, rows: Ro
 
 async function take(client: pg.PoolClient, worker: string, jobs: ClaimedJob[]): Promise<Set<string>> {
   const rows = jobs.map(({ id, lease, attempt, attemptId }) => ({ id, fence: lease.fence, attempt, attempt_id: attemptId }));
-  const { rows: taken } = await client.query<{ jobId: string }>(TAKE, [toSqlJson(rows), worker]);
+  const { rows: taken } = await client.query<{ jobId: string }>({ name: 'jobs-take', text: TAKE, values: [toSqlJson(rows), worker] });
   return new Set(taken.map(({ jobId }) => jobId));
 }
 

@@ -18,6 +18,11 @@ export type OutboxPump = {
   kick(): void;
   /** Somebody carries rows over by themselves, which they marked as attempted: nobody here takes them over meanwhile. */
   carriedBy<T>(ids: readonly string[], work: () => Promise<T>): Promise<T>;
+  /**
+   * Rows whose commits this process has handed to the log. The log takes commits in order, so what is committed after them stands
+   * behind them.
+   */
+  carried(): string[];
   /** Resolves when what was posted before is carried over, or could not be. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -28,7 +33,7 @@ export type OutboxPumpParts = {
   store: Pick<CollabStore, 'commit' | 'findCommits'>;
   queue: Pick<Queue, 'wakeAt'>;
   log: Logger;
-  /** There may be work: told before the queue is, which then tells others. */
+  /** There may be work, as soon as the commits of its events are on their way. */
   onWork: () => void;
   /** No other process pumps this outbox, so a mark from before this one is nobody's. */
   alone: boolean;
@@ -77,7 +82,7 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
       while (wanted) {
         wanted = false;
         if (performance.now() - lookedMs > LOOK_MS) await takeOver();
-        const rows = await take(TAKE_NEW, []);
+        const rows = await take(TAKE_NEW, [], 'outbox-take');
         await carry(rows);
         if (rows.length === BATCH) wanted = true;
       }
@@ -94,8 +99,8 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
     if (rows.length > 0) await carry(await withoutArrived(rows));
   }
 
-  async function take(sql: string, values: unknown[]): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(sql, values);
+  async function take(text: string, values: unknown[], name?: string): Promise<Row[]> {
+    const { rows } = await pool.query<Row>({ text, values, ...(name !== undefined && { name }) });
     return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
   }
 
@@ -108,11 +113,12 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
     return rows.filter(({ key }) => !found.has(key));
   }
 
-  /** Events first, because who is woken looks for work whose events stand on the log. */
+  /** A worker here may begin at once: its own commits come behind these. Others are told when these are done. */
   async function carry(rows: Row[]): Promise<void> {
     const ids = rows.map(({ id }) => id);
     await carriedBy(ids, async () => {
       const commits = rows.filter(isEvent).map(async (row) => ((await post(row)) ? row.id : undefined));
+      if (rows.some(isWork)) parts.onWork();
       const posted = (await Promise.all(commits)).filter((id) => id !== undefined);
       await markProcessed(pool, posted);
       await wake(rows.filter(isWake));
@@ -135,8 +141,6 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
   }
 
   async function wake(rows: WakeRow[]): Promise<void> {
-    const nowMs = Date.now();
-    if (rows.some(({ payload: { of = JOBS, at } }) => of === JOBS && (at === undefined || Date.parse(at) <= nowMs))) parts.onWork();
     // Many wishes for the same are one.
     const wishes = Map.groupBy(rows, ({ payload: { of = JOBS, id = '', at } }) => JSON.stringify([of, id, at ?? '']));
     await Promise.all(
@@ -160,6 +164,7 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
   return {
     kick,
     carriedBy,
+    carried: () => [...carrying],
     async settled() {
       kick();
       while (pumping !== undefined) await pumping;
@@ -180,6 +185,12 @@ function isWake(row: Row): row is WakeRow {
   return row.kind === 'wake';
 }
 
+function isWork(row: Row): boolean {
+  if (!isWake(row)) return false;
+  const { of = JOBS, at } = row.payload;
+  return of === JOBS && (at === undefined || Date.parse(at) <= Date.now());
+}
+
 function toDraft({ event, target, details }: OutboxEvent['event'], callId: string | undefined): EventDraft {
   return {
     event,
@@ -193,7 +204,7 @@ function toDraft({ event, target, details }: OutboxEvent['event'], callId: strin
  * attempt is durable, and the log knows.
  */
 export async function markProcessed(on: Pick<pg.Pool, 'query'>, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await on.query(MARK, [ids]);
+  if (ids.length > 0) await on.query({ name: 'outbox-mark', text: MARK, values: [ids] });
 }
 
 const MARK = `

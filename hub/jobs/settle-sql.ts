@@ -26,7 +26,7 @@ select j.id, j.title, j.executor, j.status, j.fence, j.cancel_requested as "canc
 from jobs j where j.id = any($1::text[]) order by j.id for update of j`;
 
 export async function lockJobs(client: pg.PoolClient, ids: string[]): Promise<Map<string, LockedJob>> {
-  const { rows } = await client.query<LockedJob>(LOCK, [ids]);
+  const { rows } = await client.query<LockedJob>({ name: 'jobs-lock', text: LOCK, values: [ids] });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -102,7 +102,11 @@ export async function writeEnds(
   out: OutRow[],
 ): Promise<Record<string, string>> {
   const values = [ends, variants, out].map(toSqlJson);
-  const { rows } = await client.query<{ ended: number; outbox: Record<string, string> }>(END, values);
+  const { rows } = await client.query<{ ended: number; outbox: Record<string, string> }>({
+    name: 'jobs-end',
+    text: END,
+    values,
+  });
   if (rows[0]!.ended !== ends.length) throw new Error('A job changed while its row was locked');
   return rows[0]!.outbox;
 }

@@ -59,15 +59,17 @@ export function createSettler(parts: SettlerParts): Settler {
   let settling = false;
 
   async function run(): Promise<void> {
+    await gathered();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       const endings = batch.map(({ ending }) => ending);
       const results = await settleBatch(parts, endings);
       batch.forEach(({ done }, at) => {
-        const result = results[at]!;
-        if (result instanceof Error) done.reject(result);
-        // The log is written while the next transaction runs.
-        else void tell(parts, result).then(done.resolve);
+        if (results[at] instanceof Error) done.reject(results[at]);
+      });
+      // The log is written while the next transaction runs.
+      void tellAll(parts, results.filter((result) => !(result instanceof Error)) as Settled[]).then(() => {
+        for (const { done } of batch) done.resolve();
       });
     }
   }
@@ -82,6 +84,9 @@ export function createSettler(parts: SettlerParts): Settler {
     return done.promise;
   };
 }
+
+/** What ends in the same turn of the loop ends together. */
+const gathered = () => new Promise(setImmediate);
 
 /** One for each ending, in order. */
 async function settleBatch(parts: SettlerParts, endings: Ending[]): Promise<(Settled | Error)[]> {
@@ -107,19 +112,20 @@ async function settleBroken(parts: SettlerParts, ending: Ending, cause: unknown)
 
 async function settleTogether(parts: SettlerParts, endings: Ending[]): Promise<Settled[]> {
   const drafts = endings.flatMap(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.variants : []));
-  const numbers = await nextVariantNumbers(parts.pool, drafts.length);
-  return await inTransaction(parts.pool, async (client) => {
+  const numbers = await takeNumbers(drafts.length);
+  const writing = createWriting(parts, numbers);
+  const settled = await inTransaction(parts.pool, async (client) => {
     const jobs = await lockJobs(client, [...new Set(endings.map(({ jobId }) => jobId))]);
-    const writing = createWriting(parts, numbers);
     const settled = endings.map((ending) => writing.add(ending, jobs.get(ending.jobId)));
     if (writing.ends.length > 0) {
       const ids = await writeEnds(client, writing.ends, writing.variants, writing.out);
       for (const one of settled) if (one.key !== undefined) one.outboxId = ids[one.key]!;
       await insertDeliveries(client, writing.notices);
-      if (writing.notices.length > 0) setImmediate(parts.onNotice);
     }
     return settled;
   });
+  if (writing.notices.length > 0) parts.onNotice();
+  return settled;
 }
 
 /** Gathers what a transaction writes. */
@@ -177,25 +183,30 @@ function toEnd({ jobId, lease, attemptId, output }: Ending, verdict: Verdict): E
 }
 
 /**
- * On the log: the end of the attempt and of its lease (J2), or that its result was dropped. When the log does not take it now, the
- * pump brings the event later, and the lease expires.
+ * On the log: the ends of attempts and of their leases (J2), or that a result was dropped. When the log does not take one now, the pump
+ * brings the event later, and the lease expires.
  */
-async function tell(parts: SettlerParts, settled: Settled): Promise<void> {
-  try {
-    if (settled.outboxId === undefined) return await tellDropped(parts, settled);
-    const { ending, verdict, key, outboxId } = settled;
-    await parts.pump.carriedBy([outboxId], async () => {
-      await commit(parts, ending, verdict!.event, key);
-      await markProcessed(parts.pool, [outboxId]);
-    });
-    if (verdict!.status === 'queued') parts.pump.kick();
-  } catch (error) {
-    parts.log.warn({ err: error, job: settled.ending.jobId }, 'The end of a job is not on the log yet');
-  }
+async function tellAll(parts: SettlerParts, settled: Settled[]): Promise<void> {
+  const ids = settled.flatMap(({ outboxId }) => outboxId ?? []);
+  await parts.pump.carriedBy(ids, async () => {
+    const told = await Promise.all(settled.map((one) => tell(parts, one)));
+    await markProcessed(parts.pool, told.filter((id) => id !== undefined)).catch((error: unknown) =>
+      parts.log.debug({ err: error }, 'That events are on the log could not be noted; the log will be asked'),
+    );
+  });
+  if (settled.some(({ verdict }) => verdict?.status === 'queued')) parts.pump.kick();
 }
 
-async function tellDropped(parts: SettlerParts, { ending, currentFence }: Settled): Promise<void> {
-  if (ending.found === undefined) await commit(parts, ending, toDropped(ending, currentFence ?? null));
+/** The outbox row that this did away with. */
+async function tell(parts: SettlerParts, { ending, verdict, currentFence, key, outboxId }: Settled): Promise<string | undefined> {
+  try {
+    if (verdict !== undefined) await commit(parts, ending, verdict.event, key);
+    else if (ending.found === undefined) await commit(parts, ending, toDropped(ending, currentFence ?? null));
+    return outboxId;
+  } catch (error) {
+    parts.log.warn({ err: error, job: ending.jobId }, 'The end of a job is not on the log yet');
+    return undefined;
+  }
 }
 
 async function commit({ store, actor }: SettlerParts, { lease }: Ending, event: EventDraft, call?: string): Promise<void> {

@@ -13,6 +13,8 @@ export function createJobsPool(url: string, log: Logger): pg.Pool {
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
     keepAlive: true,
+    // What does not wait for an answer is sent at once: a transaction costs fewer round trips.
+    pipeline: true,
   });
   pool.on('error', (error) => log.debug({ err: error }, 'A connection of the jobs was lost; another one is opened'));
   return pool;
@@ -23,8 +25,10 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   const client = await pool.connect();
   let broken = true;
   try {
-    await client.query('begin');
+    const begun = client.query('begin');
+    begun.catch(() => {}); // Then the work fails too.
     const result = await work(client);
+    await begun;
     await client.query('commit');
     broken = false;
     return result;

@@ -15,6 +15,7 @@ import { toLine } from '../language/to-line.ts';
 import { Trigger, TriggerFire } from '../store/entities/index.ts';
 import { nextNumbers } from '../store/numbers.ts';
 import { checkFireCommand, checkNoSecret } from './fire-check.ts';
+import { atField } from './input-issues.ts';
 import type { OutboxMessage } from './outbox.ts';
 import { enterFires } from './trigger-entry.ts';
 import { toEventHappening, toWebhookHappening, whyNot, type WebhookMessage } from './trigger-match.ts';
@@ -173,7 +174,7 @@ export function createTriggers(parts: TriggersParts): Triggers {
     checkNoSecret(command, args);
     const issues = [...findTemplateIssues(args, '/args'), ...findArgIssues(command, args)];
     if (issues.length > 0) throw refuseAll(issues);
-    if (!hasTemplate(args)) parseArgs(command, args, 'json', principal.timezone, now);
+    if (!hasTemplate(args)) atField('args', () => parseArgs(command, args, 'json', principal.timezone, now));
   }
 
   async function findNewest(trigger: Trigger): Promise<Happening | undefined> {

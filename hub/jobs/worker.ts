@@ -60,12 +60,16 @@ export type Worker = {
   drain(graceMs: number): Promise<void>;
 };
 
+/** Jobs of a worker whose results are not stored yet, as a multiple of what it runs at once. */
+const UNSETTLED = 3;
 /** Looks for work without being told. */
 const LOOK_MS = 5_000;
 /** Looks whether running jobs are cancelled, beside hearing of it. */
 const CANCEL_LOOK_MS = 2_000;
 /** A job whose lease somebody else has is passed over for this time. */
 const HELD_MS = 1_000;
+/** How old rights may be that an attempt begins with. */
+const RIGHTS_MS = 1_000;
 /** While the database is away. */
 const SETTLE_AGAIN_MS = 500;
 
@@ -86,6 +90,7 @@ export function createWorker(parts: WorkerParts): Worker {
   });
   const attempts = new Map<string, { attempt: Attempt; done: Promise<void> }>();
   const heldUntilMs = new Map<string, number>();
+  let executing = 0;
   let started = false;
   let wanted = false;
   let looking: Promise<void> | undefined;
@@ -95,7 +100,7 @@ export function createWorker(parts: WorkerParts): Worker {
     executors: parts.executors,
     store,
     actor,
-    getAsker: parts.getAsker,
+    getAsker: createAskers(parts.getAsker),
     underLease: (signal) => createUnderLease({ store, clock, holder, keeper, log }, signal),
     tell,
     graceMs: limits.graceMs,
@@ -104,17 +109,24 @@ export function createWorker(parts: WorkerParts): Worker {
 
   function kick(): void {
     wanted = true;
-    if (started && draining === undefined) looking ??= look().finally(() => (looking = undefined));
+    // Hands that become free in the same turn take together.
+    if (started && draining === undefined) looking ??= new Promise(setImmediate).then(look).finally(() => (looking = undefined));
+  }
+
+  /** Hands that are free. Results that wait to be stored hold none, but too many of them do. */
+  function free(): number {
+    return attempts.size < UNSETTLED * parts.concurrency ? parts.concurrency - executing : 0;
   }
 
   async function look(): Promise<void> {
-    while (wanted && draining === undefined && attempts.size < parts.concurrency) {
+    while (wanted && draining === undefined && free() > 0) {
       wanted = false;
       try {
         const claim = await claimJobs(
           { pool, store, clock, holder, worker: parts.name },
-          parts.concurrency - attempts.size,
+          free(),
           passedOver(),
+          pump.carried(),
         );
         for (const job of claim.claimed) begin(job);
         for (const id of claim.held) passOver(id);
@@ -138,6 +150,12 @@ export function createWorker(parts: WorkerParts): Worker {
 
   function begin(job: ClaimedJob): void {
     const attempt = startAttempt(job, attemptParts);
+    executing++;
+    const left = () => {
+      executing--;
+      kick();
+    };
+    attempt.ended.then(left, left);
     keeper.keep(job.lease, {
       onLost: (error) => attempt.stop('lost', error),
       onCancel: () => attempt.stop('cancelled', cancelled()),
@@ -219,6 +237,19 @@ export function createWorker(parts: WorkerParts): Worker {
     kick,
     running: () => [...attempts.keys()],
     drain: (graceMs) => (draining ??= stop(graceMs)),
+  };
+}
+
+/** Jobs of one asker that begin within the same second ask for rights once. */
+function createAskers(getAsker: WorkerParts['getAsker']): WorkerParts['getAsker'] {
+  const known = new Map<string, Promise<Principal>>();
+  return async (id) => {
+    const found = known.get(id);
+    if (found !== undefined) return await found;
+    const asked = getAsker(id);
+    known.set(id, asked);
+    setTimeout(() => known.delete(id), RIGHTS_MS).unref();
+    return await asked;
   };
 }
 

@@ -18,14 +18,20 @@ export function createDialler(allow: AllowList, resolve: Resolve, signal: AbortS
   return new Agent({
     allowH2: false,
     connections: 1,
-    connect: (options, callback) => {
-      const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-      findAddresses({ host: options.hostname.replace(/^\[|\]$/g, ''), port }, allow, resolve).then(
-        (addresses) => (signal.aborted ? callback(signal.reason as Error, null) : createConnector(addresses)(options, callback)),
-        (error: Error) => callback(error, null),
-      );
-    },
+    connect: (options, callback) => void connect(options, callback),
   });
+
+  async function connect(options: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
+    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+    const target = { host: options.hostname.replace(/^\[|\]$/g, ''), port };
+    try {
+      const addresses = await findAddresses(target, allow, resolve);
+      signal.throwIfAborted();
+      createConnector(addresses)(options, callback);
+    } catch (error) {
+      callback(error as Error, null);
+    }
+  }
 }
 
 function createConnector(addresses: FoundAddress[]): buildConnector.connector {

@@ -2,6 +2,7 @@
  * The one way out (S40): every address that a user gives is called through here, or not at all. Checked at the moment of
  * sending, at every hop, by the address that is really dialled.
  */
+import type { Dispatcher } from 'undici';
 import { HubError } from '../errors.ts';
 import { createAllowList, type AllowList } from './allow-list.ts';
 import { ACCEPT_ENCODING, readBody } from './body.ts';
@@ -111,7 +112,7 @@ async function follow({ url, init, signal, allow, resolve }: Journey): Promise<O
   }
 }
 
-type Answer = Awaited<ReturnType<(typeof import('undici'))['request']>>;
+type Answer = Dispatcher.ResponseData;
 
 /** A HEAD has the Content-Encoding of the body that it does not have. */
 function readAnswer({ statusCode, headers, body }: Answer, method: string, maxBytes: number): Promise<Buffer> {

@@ -13,6 +13,8 @@ export type SlackWorld = {
   stranger(id: string, team?: string): SlackUser;
   /** The next message that fits and was not returned before. */
   next(fits: (said: Said) => boolean): Promise<Said>;
+  /** Nothing is on its way: what was said is noted as said. */
+  settled(): Promise<void>;
   rows(outcome?: string): Promise<Record<string, unknown>[]>;
   remove(): Promise<void>;
 };
@@ -48,6 +50,11 @@ export async function openSlackWorld(env: Record<string, string> = {}): Promise<
         if (found === undefined) throw new Error(`Nothing fits among: ${JSON.stringify(slack.said.map(({ text }) => text))}`);
         taken.add(found);
         return found;
+      }, PATIENCE),
+    settled: () =>
+      vi.waitFor(async () => {
+        const { rows } = await hub.query(`select id from deliveries where status = 'queued'`);
+        if (rows.length > 0) throw new Error(`${rows.length} are on their way`);
       }, PATIENCE),
     async rows(outcome) {
       const { body } = await hub.ask(

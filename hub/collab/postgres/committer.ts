@@ -89,7 +89,10 @@ export class Committer {
   async close(): Promise<void> {
     this.#closeAtMs ??= performance.now() + CLOSE_MS;
     this.#wake();
+    // A frozen server answers nothing, and would be waited for longer than a stop may take.
+    const timer = setTimeout(() => this.#parts.link.drop(), CLOSE_MS);
     await this.#running;
+    clearTimeout(timer);
   }
 
   async #run(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The collab store in PostgreSQL (S1): several hubs, one database. Opens the parts in order; docs/adr/0006-postgres-store.md says why they are so. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { StoreFault } from '../files/fault.ts';
 import type { StoreLog } from '../files/fault.ts';
@@ -29,6 +30,9 @@ export type PostgresStoreOptions = {
   /** A monotonic clock of this process; for tests. */
   nowMs?: () => number;
 };
+
+/** A database that does not answer any more is not waited for longer at a stop. */
+const CLOSE_MS = 2_000;
 
 /** Errors: StoreFault, whose message is for the person who starts the hub; those of the database. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<CollabStore> {
@@ -78,11 +82,12 @@ async function open(options: PostgresStoreOptions, { readers, hub, link }: Opene
   }
   const committer = new Committer({ link, round, replica, log, onEvents, onFatal });
   const humanLog = new HumanLog(readers);
-  const close = async () => {
+  const closeAll = async () => {
     await Promise.all([follower.close(), snapshots.close(), humanLog.close()]);
     await readers.query('delete from collab.hubs where hub = $1', [hub]).catch(() => {}); // Its silence will say the same.
     await Promise.all([link.close(), readers.end()]);
   };
+  const close = () => Promise.race([closeAll(), setTimeout(CLOSE_MS, undefined, { ref: false })]);
   const { first: earliestSeq } = await readEnds(readers);
   const store = new PostgresStore({
     earliestSeq,

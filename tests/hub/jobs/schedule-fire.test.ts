@@ -178,7 +178,7 @@ describe('J7 a run that is not over at the next time', () => {
     const { id } = await world.make({ line: 'probe work', cron: '* * * * *' });
     await world.pass(130);
     expect(await statuses(id)).toEqual(['due following', 'due skipped']);
-    const [{ job_id }] = (await world.show(id)).fires.slice(-1) as [{ job_id: string }];
+    const [{ job_id }] = (await world.show(id)).fires.slice(-1) as unknown as [{ job_id: string }];
     await world.query(`update jobs set status = 'failed', failure = '{"code":"x","message":"broke"}' where id = $1`, [job_id]);
     await world.look();
     expect((await world.show(id)).fires.at(-1)).toMatchObject({ status: 'failed', detail: 'broke', job_id });

@@ -7,11 +7,11 @@ const quote = (value: unknown) => `"${String(value ?? '')}"`;
 const because = ({ reason }: Details) => (typeof reason === 'string' ? `: ${reason}` : '');
 const word = (status: unknown) => String(status).replaceAll('_', ' ');
 
-const SENTENCES: Record<string, (details: Details, thing: string) => string> = {
+const SENTENCES: Record<string, (details: Details, thing: string, actor: string) => string> = {
   task_created: (d, t) => `put ${t} ${quote(d.title)} on the board`,
   task_updated: (d, t) => `changed ${(d.fields as string[]).join(', ').replaceAll('_', ' ')} of ${t}`,
   task_transitioned: (d, t) => `moved ${t} from ${word(d.from)} to ${word(d.to)}${because(d)}`,
-  task_claimed: (d, t) => `gave ${t} to ${String(d.holder)}`,
+  task_claimed: (d, t, actor) => (d.holder === actor ? `claimed ${t}` : `gave ${t} to ${String(d.holder)}`),
   task_checked: (d, t) => `${d.checked === true ? 'ticked' : 'unticked'} item ${String(d.item)} of ${t}`,
   task_noted: (d, t) => `added ${d.as === 'notes' ? 'a note' : 'evidence'} to ${t}: ${String(d.text)}`,
   task_imported: (d, t) => `imported ${t} ${quote(d.title)}`,
@@ -21,7 +21,7 @@ const SENTENCES: Record<string, (details: Details, thing: string) => string> = {
   agent_died: (d, t) => `takes ${t} for dead after ${String(d.silent_seconds)} s of silence`,
   agent_returned: (_, t) => `heard ${t} again`,
   agent_removed: (_, t) => `removed ${t}`,
-  lease_acquired: (d) => `granted ${String(d.resource)} to ${String(d.holder)}`,
+  lease_acquired: (d, _, actor) => (d.holder === actor ? `took ${String(d.resource)}` : `granted ${String(d.resource)} to ${String(d.holder)}`),
   lease_extended: (d) => `extended the lease of ${String(d.resource)}`,
   lease_cancel_requested: (d) => `asked ${String(d.holder)} to give ${String(d.resource)} back`,
   lease_released: (d) => `released ${String(d.resource)}${because(d)}`,
@@ -44,10 +44,10 @@ export function toThing(target: string | undefined): string {
 }
 
 /** Without its actor: `moved T-1 from queued to claimed`. Never throws, whatever the details are. */
-export function toDeed({ event, target, details }: BoardEvent): string {
+export function toDeed({ event, actor, target, details }: BoardEvent): string {
   try {
     const sentence = Object.hasOwn(SENTENCES, event) ? SENTENCES[event] : undefined;
-    if (sentence !== undefined) return sentence(details, toThing(target));
+    if (sentence !== undefined) return sentence(details, toThing(target), actor);
   } catch {
     // An older or newer hub may word its details otherwise.
   }

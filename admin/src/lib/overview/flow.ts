@@ -7,6 +7,9 @@ export type Flow = { channels: FlowNode[]; gates: FlowNode[]; outcomes: FlowNode
 
 type OutcomeKind = FlowLink['kind'];
 
+/** The gate of a call that none of the gates stopped. */
+const PASSED = 'Gates passed';
+
 /** What stops a call before it runs. */
 const GATE_OF: Record<string, string> = {
   rate_limited: 'Limits',
@@ -26,7 +29,7 @@ export function toKind(outcome: string): OutcomeKind {
   return outcome === 'internal' || outcome === 'bad_output' ? 'failed' : 'refused';
 }
 
-const WORDS: Record<OutcomeKind, string> = { ok: 'Done', pending: 'Waits for approval', refused: 'Refused', failed: 'Failed' };
+const WORDS: Record<OutcomeKind, string> = { ok: 'Done', pending: 'Waits', refused: 'Refused', failed: 'Failed' };
 const ROW = 30;
 const GAP = 14;
 const LEAST = 4;
@@ -35,7 +38,7 @@ export function toFlow(rows: readonly Pick<AuditRow, 'channel' | 'outcome'>[]): 
   const counts = new Map<string, number>();
   for (const { channel, outcome } of rows) {
     const kind = toKind(outcome);
-    const gate = GATE_OF[outcome] ?? 'Let through';
+    const gate = GATE_OF[outcome] ?? PASSED;
     for (const key of [`a|${channel}|${gate}|${kind}`, `b|${gate}|${WORDS[kind]}|${kind}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const parts = [...counts].map(([key, count]) => ({ key: key.split('|') as [string, string, string, OutcomeKind], count }));
@@ -45,7 +48,7 @@ export function toFlow(rows: readonly Pick<AuditRow, 'channel' | 'outcome'>[]): 
   const scale = (count: number) => Math.max(LEAST, Math.min(ROW * 2, Math.sqrt(count) * 5));
   const column = (labels: string[], count: (label: string) => number) => stack(labels.map((label) => ({ label, count: count(label), height: 0 })), scale);
   const channels = column(names('a', 1), (label) => sum(([side, name]) => side === 'a' && name === label));
-  const gates = column(names('b', 1).sort((a, b) => Number(b === 'Let through') - Number(a === 'Let through')), (label) => sum(([side, name]) => side === 'b' && name === label));
+  const gates = column(names('b', 1).sort((a, b) => Number(b === PASSED) - Number(a === PASSED)), (label) => sum(([side, name]) => side === 'b' && name === label));
   const outcomes = column(Object.values(WORDS).filter((label) => names('b', 2).includes(label)), (label) => sum(([side, , name]) => side === 'b' && name === label));
   const height = Math.max(...[channels, gates, outcomes].map((nodes) => (nodes.at(-1)?.y ?? 0) + (nodes.at(-1)?.height ?? 0)), ROW * 4);
   for (const nodes of [channels, gates, outcomes]) centre(nodes, height);

@@ -34,7 +34,7 @@ const outputPath = z
 export const graphInput = z.strictObject({
   fetch: z
     .strictObject({
-      text: textField.min(0).optional().describe('The text itself'),
+      text: textField.optional().describe('The text itself'),
       url: z.string().min(1).max(MAX_URL_LENGTH).optional().describe('A public https address with text'),
     })
     .refine(({ text, url }) => (text === undefined) !== (url === undefined), { message: 'needs exactly one of text and url' })

@@ -37,7 +37,7 @@ function programProblems({ argv }: Runbook): string[] {
   if (placeholdersOf(program).length > 0) return ['argv: the program itself is never a parameter'];
   if (program === '' || (!isAbsolute(program) && program.includes('/')))
     return ['argv: the program is a name, or a path from the root'];
-  if (argv.some((part) => /[\0\n\r]/.test(part))) return ['argv: holds a line end or NUL'];
+  if (argv.some((part) => part.includes('\0'))) return ['argv: holds a NUL character'];
   return runsScript(argv)
     ? ['argv: a parameter inside of a script would be run as a program; give it as an argument of its own']
     : [];

@@ -270,13 +270,18 @@ describe('a log that is another one', () => {
     await refusalOf(store.commit(ANN, always()));
   });
 
-  test('R3 S6 an event that was changed is not believed', async () => {
-    await store.commit(ANN, always(put('tasks', 'T-1', { title: 'One' })));
+  test('R3 S6 an event that was changed or taken away is noticed', async () => {
+    for (const title of ['One', 'Two', 'Three']) await store.commit(ANN, always(put('tasks', 'T-1', { title })));
     await untilEqual();
     await Promise.all([store.close(), other.close()]);
-    await database.query(`update collab.events set line = replace(line, 'One', 'Two')`);
-    await expect(database.open()).rejects.toMatchObject({ reason: 'log_damaged' });
-    await database.query('delete from collab.events', `insert into collab.events (seq, line) values (2, '')`);
+    await database.query(`update collab.events set line = replace(line, 'Two', 'Six')`);
+    await expect(database.open()).rejects.toMatchObject({ reason: 'log_damaged', message: expect.stringContaining('event 2') });
+    await database.query('delete from collab.events where seq = 2');
+    await expect(database.open()).rejects.toMatchObject({
+      reason: 'log_incomplete',
+      message: expect.stringContaining('Event 2'),
+    });
+    await database.query('delete from collab.events where seq = 1');
     await expect(database.open()).rejects.toMatchObject({ reason: 'log_incomplete' });
   });
 });

@@ -111,6 +111,18 @@ describe('leases over two hubs', () => {
     expect(await secondsLeft(b, lease)).toBe(6);
   });
 
+  test('L9 the only hubs were killed and one is back at once: every lease gets one fresh ttl', async () => {
+    const lease = await acquire(a, 'repo');
+    await pass(8);
+    await Promise.all([a.close(), b.close()]);
+    // What a hub that could not say goodbye leaves.
+    await database.query('insert into collab.hubs select 7, ms from fake.clock');
+    a = await database.openTimed();
+    expect(await sweep(a)).toEqual([]);
+    expect(await secondsLeft(a, lease)).toBe(TTL);
+    b = await database.openTimed();
+  });
+
   test('L9 nobody could be heard while no hub reached the database: every lease starts afresh', async () => {
     const lease = await acquire(a, 'repo');
     await pass(8);

@@ -147,12 +147,15 @@ describe('three hubs', () => {
     expect((await at(1).read(0, { limit: 10_000, scan: 10_000 })).events).toHaveLength(5_001);
   });
 
-  test('V10 the log for people is one', async () => {
-    await Promise.all(stores.map((store, n) => store.appendLog(`begin ${n}\nend ${n}`)));
+  test('V10 the log for people is one, and its tag is that of the whole', async () => {
+    const etags = await Promise.all(Array.from({ length: 30 }, (_, n) => at(n).appendLog(`begin ${n}\nend ${n}`)));
+    expect(new Set(etags).size).toBe(30);
     const [first, ...others] = await Promise.all(stores.map((store) => store.readLog()));
     for (const other of others) expect(other).toEqual(first);
-    expect(first!.text.split('\n').toSorted()).toEqual(['', 'begin 0', 'begin 1', 'begin 2', 'end 0', 'end 1', 'end 2']);
-    expect(first!.text).toMatch(/begin 0\nend 0\n/);
+    const pieces = Array.from({ length: 30 }, (_, n) => `begin ${n}\nend ${n}\n`);
+    expect(first!.text.match(/begin .*\nend .*\n/g)!.toSorted()).toEqual(pieces.toSorted());
+    expect(first!.etag).toMatch(new RegExp(`^"${pieces.join('').length}-`));
+    expect(etags).toContain(first!.etag);
   });
 
   test('S9 a hub that comes later starts from a snapshot and the events behind it', async () => {
