@@ -254,7 +254,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     log,
     now,
   });
-  fires.connect(jobs.queue, { kick: jobs.committed });
+  // A worker alone may not take wake-ups that only a hub answers.
+  if (config.services.includes('hub')) fires.connect(jobs.queue, { kick: jobs.committed });
   closers.push(() => fires.close());
 
   return {

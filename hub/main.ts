@@ -81,6 +81,7 @@ function readSettings(): Config {
 
 /** What a person needs to begin; the password is nowhere else and is not shown again. */
 function greet(hub: Hub): void {
+  if (hub.publicUrl === undefined) return void process.stdout.write('The worker is ready.\n');
   const lines = ['', `Kyros is ready at ${hub.publicUrl}`];
   if (hub.firstAdmin !== undefined) {
     lines.push(`  e-mail:   ${hub.firstAdmin.email}`);

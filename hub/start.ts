@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { openCore, toMachineKeyFile, type Closers, type Core } from './core.ts';
 import { HubError } from './errors.ts';
 import { StoreFault } from './collab/files/fault.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createHttp } from './http/mount.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createAllExecutors } from './jobs/executors/index.ts';
@@ -26,9 +26,9 @@ import { migrate } from './store/orm.ts';
 export const ROOT = resolve(import.meta.dirname, '..');
 
 export type Hub = {
-  /** Where people reach it. */
-  publicUrl: string;
-  port: number;
+  /** Where people reach it. Nobody reaches a worker alone (SERVICES=worker): it has neither an address nor a port. */
+  publicUrl?: string;
+  port?: number;
   /** Set at the very first start only; `generated` when nobody chose the password. */
   firstAdmin?: { email: string; password: string; generated: boolean };
   core: Core;
@@ -84,6 +84,17 @@ async function open(config: Config, options: StartOptions, closers: Closers): Pr
     },
     closers,
   );
+  const served = config.services.includes('hub') ? await serve(core, metrics, demoMode, closers) : {};
+  await core.jobs.start();
+  log.info({ url: served.publicUrl, services: config.services }, 'Ready');
+
+  let stopped: Promise<void> | undefined;
+  return { ...served, core, stop: () => (stopped ??= closeAll(closers, log)) };
+}
+
+/** Everything that a hub does and a worker alone does not: people, channels, schedules, housekeeping. */
+async function serve(core: Core, metrics: Metrics, demoMode: boolean, closers: Closers): Promise<Omit<Hub, 'core' | 'stop'>> {
+  const { config, log } = core;
   const firstAdmin = await openAccess(core);
   await core.studio.seed(demoMode ? [...STARTER_PRESETS, ...DEMO_PRESETS] : STARTER_PRESETS);
   if (demoMode) await seedDemo(core);
@@ -110,18 +121,8 @@ async function open(config: Config, options: StartOptions, closers: Closers): Pr
   // Every adapter has registered its channel by now: what a killed hub left is run and answered.
   core.intake.start();
   core.fires.start();
-  await core.jobs.start();
   for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');
-  log.info({ url: publicUrl }, 'Ready');
-
-  let stopped: Promise<void> | undefined;
-  return {
-    publicUrl,
-    port,
-    core,
-    ...(firstAdmin !== undefined && { firstAdmin }),
-    stop: () => (stopped ??= closeAll(closers, log)),
-  };
+  return { publicUrl, port, ...(firstAdmin !== undefined && { firstAdmin }) };
 }
 
 async function openDatabase(config: Config, { log, onFatal }: StartOptions, closers: Closers): Promise<string> {

@@ -2,7 +2,7 @@
  * Sending one delivery to Slack. Where it goes depends on how it was asked: at the response_url while Slack takes answers there, else
  * in the thread or the direct message; to the asker alone as an ephemeral message, or directly where Slack cannot show one.
  */
-import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Deliveries, DeliveryRow, SendResult } from '../../hub/deliveries.ts';
 import { isNotice } from '../../hub/notice.ts';
 import type { SlackBook, SlackSubject } from '../../hub/store/slack-book.ts';
@@ -148,7 +148,7 @@ export function createSender(parts: SendParts): (row: DeliveryRow, signal: Abort
     try {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
       const message = { channel, ...thread, ...toMessage(body), unfurl_links: false, unfurl_media: false };
-      const { ts, channel: posted } = await client.chat.postMessage(message as ChatPostMessageArguments);
+      const { ts, channel: posted } = (await client.apiCall('chat.postMessage', message)) as { ts?: string; channel?: string };
       if (ts === undefined) return { sent: true };
       await noteQuietly(body, { channelId: posted ?? channel, ts, threadTs: threadTs ?? ts });
       return { sent: true, nativeMessageId: ts };

@@ -63,7 +63,15 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
     ...(parts.queueLockSeconds !== undefined && { lockSeconds: parts.queueLockSeconds }),
   });
   const pool = createJobsPool(databaseUrl, log);
-  const pump = createOutboxPump({ pool, store, queue, log, onWork: () => callWorkers(), alone: config.collabStore === 'files' });
+  const pump = createOutboxPump({
+    pool,
+    store,
+    queue,
+    log,
+    onWork: () => worker?.kick(),
+    tellOthers,
+    alone: config.collabStore === 'files',
+  });
   const worker = config.services.includes('worker') ? createLocalWorker() : undefined;
   const settle = createSettler({ pool, store, pump, actor: 'hub', onNotice, log });
   const reconciler = createReconciler({
@@ -74,7 +82,8 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
     settle,
     log,
     async onForgotten() {
-      callWorkers();
+      worker?.kick();
+      tellOthers();
       await queue.wakeAt(JOBS, '', new Date());
     },
   });
@@ -88,9 +97,8 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
     return createWorker({ ...own, ...(limits !== undefined && { limits }) });
   }
 
-  /** At once here, and by a hint elsewhere; the queue's wake-up comes behind, and suffices. */
-  function callWorkers(): void {
-    worker?.kick();
+  /** A hint that comes at once; the queue's wake-up comes behind, and suffices. */
+  function tellOthers(): void {
     pool.query('select pg_notify($1, $2)', [NOTIFY_CHANNEL, '']).catch((error: unknown) => {
       log.debug({ err: error }, 'Other workers could not be told of work; they look for it');
     });

@@ -35,6 +35,8 @@ export type OutboxPumpParts = {
   log: Logger;
   /** There may be work, as soon as the commits of its events are on their way. */
   onWork: () => void;
+  /** The same for workers elsewhere, once the events are there. */
+  tellOthers?: () => void;
   /** No other process pumps this outbox, so a mark from before this one is nobody's. */
   alone: boolean;
 };
@@ -141,6 +143,7 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
   }
 
   async function wake(rows: WakeRow[]): Promise<void> {
+    if (rows.some(isWork)) parts.tellOthers?.();
     // Many wishes for the same are one.
     const wishes = Map.groupBy(rows, ({ payload: { of = JOBS, id = '', at } }) => JSON.stringify([of, id, at ?? '']));
     await Promise.all(

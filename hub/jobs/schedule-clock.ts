@@ -104,15 +104,16 @@ export function createScheduleClock(parts: ScheduleClockParts): ScheduleClock {
   function lookSoon(delayMs: number): void {
     if (closed) return;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      looking ??= look()
-        .catch((error: unknown) => parts.log.warn({ err: error }, 'Schedules cannot be looked at now; it is tried again'))
-        .then(() => toDelay())
-        .then((next) => {
-          looking = undefined;
-          lookSoon(next);
-        });
-    }, delayMs).unref();
+    timer = setTimeout(() => (looking ??= round()), delayMs).unref();
+  }
+
+  async function round(): Promise<void> {
+    await look().catch((error: unknown) =>
+      parts.log.warn({ err: error }, 'Schedules cannot be looked at now; it is tried again'),
+    );
+    const delayMs = await toDelay();
+    looking = undefined;
+    lookSoon(delayMs);
   }
 
   /** Until the next time that is known, in pieces: nobody tells a sleeper that the clock was set. */

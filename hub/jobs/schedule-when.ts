@@ -78,20 +78,6 @@ export function sayWhen(cron: string | null): string {
   return cron === null ? 'Once' : sayCron(cron);
 }
 
-/** What a clock in the zone shows at an instant, as `Mon, 30 Nov 2026, 09:00`. */
-export function toLocalText(instant: Date, timezone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(instant);
-}
-
 export function refuse(path: string, problem: string): HubError {
   return new HubError('invalid_input', `${path.slice(1)} ${problem}.`, { errors: [{ path, message: problem }] });
 }

@@ -112,19 +112,19 @@ async function settleBroken(parts: SettlerParts, ending: Ending, cause: unknown)
 
 async function settleTogether(parts: SettlerParts, endings: Ending[]): Promise<Settled[]> {
   const drafts = endings.flatMap(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.variants : []));
-  const numbers = await takeNumbers(drafts.length);
-  const writing = createWriting(parts, numbers);
-  const settled = await inTransaction(parts.pool, async (client) => {
-    const jobs = await lockJobs(client, [...new Set(endings.map(({ jobId }) => jobId))]);
+  const ids = [...new Set(endings.map(({ jobId }) => jobId))];
+  const { settled, notices } = await inTransaction(parts.pool, async (client) => {
+    const [numbers, jobs] = await Promise.all([nextVariantNumbers(client, drafts.length), lockJobs(client, ids)]);
+    const writing = createWriting(parts, numbers);
     const settled = endings.map((ending) => writing.add(ending, jobs.get(ending.jobId)));
     if (writing.ends.length > 0) {
-      const ids = await writeEnds(client, writing.ends, writing.variants, writing.out);
-      for (const one of settled) if (one.key !== undefined) one.outboxId = ids[one.key]!;
+      const rows = await writeEnds(client, writing.ends, writing.variants, writing.out);
+      for (const one of settled) if (one.key !== undefined) one.outboxId = rows[one.key]!;
       await insertDeliveries(client, writing.notices);
     }
-    return settled;
+    return { settled, notices: writing.notices };
   });
-  if (writing.notices.length > 0) parts.onNotice();
+  if (notices.length > 0) parts.onNotice();
   return settled;
 }
 

@@ -16,7 +16,9 @@ import { toWatching, TRIGGERS } from './triggers.ts';
 export type TriggerWatch = {
   /** What the queue wakes it for: a trigger was made, changed or resumed. */
   wake(trigger: string): Promise<void>;
-  /** Looks at all there is: new events, open calls. */
+  /** Looks at new events, for the triggers that are known. */
+  read(): Promise<void>;
+  /** Looks at all there is: triggers, new events, open calls. */
   look(): Promise<void>;
   /** Resolves when everything that is on the log now was looked at, and what came of it has run. */
   idle(): Promise<void>;
@@ -181,6 +183,7 @@ export function createTriggerWatch(parts: TriggerWatchParts): TriggerWatch {
       await pump();
       await lanes.advance(trigger);
     },
+    read: pump,
     look,
     async idle() {
       await look();

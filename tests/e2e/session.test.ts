@@ -1,5 +1,5 @@
 /** Coming in, staying in, going out, and what a viewer is shown. */
-import { expect as see } from '@playwright/test';
+import { expect as see, type Route } from '@playwright/test';
 import { expect, test } from 'vitest';
 import { setStage, signIn, untilLive } from './stage.ts';
 
@@ -63,10 +63,9 @@ test('an access token that ran out is renewed without a word', async () => {
   const page = await stage.enter('/tasks');
   const answers: number[] = [];
   page.on('response', (response) => response.url().endsWith('/auth/refresh') && answers.push(response.status()));
-  await page.route('**/collab/leases**', async (route) => {
-    await page.unroute('**/collab/leases**');
-    await route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"code":"token_expired","status":401,"detail":"It ran out."}' });
-  });
+  const refusal = JSON.stringify({ code: 'token_expired', status: 401, detail: 'It ran out.' });
+  const refuse = (route: Route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: refusal });
+  await page.route('**/collab/leases**', refuse, { times: 1 });
   await page.getByTestId('nav-leases').click();
   await page.locator('[data-empty=nothing]').waitFor();
   expect(answers).toEqual([200]);

@@ -49,8 +49,7 @@ export type TestHub = {
   remove(): Promise<void>;
 };
 
-/** `beside`: a hub whose database it shares; that one is removed last. */
-/** `beside`: on the database of another hub. `entry`: another program that starts a hub, as jobs-hub.ts. */
+/** `beside`: a hub whose database it shares; that one is removed last. `entry`: another program that starts a hub, as jobs-hub.ts. */
 export type StartHubOptions = { beside?: TestHub; entry?: string };
 
 export async function startHub(env: Record<string, string> = {}, { beside, entry = 'hub/main.ts' }: StartHubOptions = {}): Promise<TestHub> {
@@ -126,12 +125,12 @@ export async function startHub(env: Record<string, string> = {}, { beside, entry
 }
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<string> {
-  const ready = /Kyros is ready at (\S+)/;
+  const ready = /Kyros is ready at (\S+)|The worker is ready/;
   while (!ready.test(output())) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The hub ended before it was ready:\n${output()}`);
     await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
   }
-  return ready.exec(output())![1]!;
+  return ready.exec(output())![1] ?? '';
 }
 
 /** One request; the body is JSON where it is. */

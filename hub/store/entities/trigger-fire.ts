@@ -14,7 +14,6 @@ export const TRIGGER_FIRE_STATUSES = [
   'stopped',
   'skipped',
 ] as const;
-export type TriggerFireStatus = (typeof TRIGGER_FIRE_STATUSES)[number];
 
 export const TriggerFire = defineEntity({
   name: 'TriggerFire',

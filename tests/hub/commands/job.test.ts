@@ -304,6 +304,9 @@ describe('changes of state', () => {
     await hub.ask('/tools/test.steer', { method: 'PATCH', body: { enabled: false } });
     expect((await move(id, 'retry')).body.code).toBe('tool_disabled');
     await hub.ask('/tools/test.steer', { method: 'PATCH', body: { enabled: true } });
+    const secret = (await create({ executor: 'test.echo', input: { text: 'secret' } })).body.id;
+    await hub.become(secret, 'failed');
+    expect((await move(secret, 'retry', {}, { as: 'agent' })).body.code).toBe('forbidden');
     for (const what of ['cancel', 'retry', 'variants'])
       expect([(await move(id, what, {}, { as: 'viewer' })).status, (await move('J-999999', what)).status]).toEqual([403, 404]);
   });

@@ -178,9 +178,9 @@ describe('tools', () => {
   test('is for operators; at once, each change counts', async () => {
     expect((await update({ enabled: false }, {}, { as: 'agent' })).status).toBe(403);
     expect((await hub.ask('/tools/none', { method: 'PATCH', body: {} })).status).toBe(404);
-    const before = (await hub.ask('/tools/test.steer')).body.version;
-    const change = (enabled: boolean) => hub.ask('/tools/test.steer', { method: 'PATCH', body: { enabled } });
-    await Promise.all([change(false), change(false), change(false)]);
-    expect((await hub.ask('/tools/test.steer')).body).toMatchObject({ enabled: false, version: before + 1 });
+    const before = (await hub.ask('/tools/test.echo')).body.version;
+    const widths = Array.from({ length: 12 }, (_, at) => 100 + at);
+    await Promise.all(widths.map((width) => update({ settings: { width } })));
+    expect((await hub.ask('/tools/test.echo')).body.version).toBe(before + widths.length);
   });
 });

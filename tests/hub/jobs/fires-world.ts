@@ -84,6 +84,7 @@ export async function openWorld({ at = '2026-11-27T08:00:00.000Z', enabled = tru
     queue: { wakeAt: async () => {} },
     log: core.log,
     onWork: () => {},
+    tellOthers: () => {},
     alone: true,
   });
   const asker = (principal: Principal) => ({

@@ -70,6 +70,18 @@ describe('J7 a schedule fires', () => {
     expect(await world.show(id)).toMatchObject({ missed: { count: 3, ran: 1 }, next_run: '2026-11-27T10:30:00.000Z' });
   });
 
+  test('R9 not again when the clock was put back and the schedule was changed since', async () => {
+    world = await openWorld();
+    const { id } = await world.make({ line: 'event post probe_seen', cron: '*/30 * * * *' });
+    await world.pass(1800);
+    world.sleep(-600);
+    const changed = await world.act((em, by) => world.schedules.update(em, id, { cron: '0,30 * * * *' }, by));
+    expect(changed.next_run).toBe('2026-11-27T08:30:00.000Z');
+    await world.pass(660);
+    expect(await world.events('probe_seen')).toHaveLength(1);
+    expect(await world.show(id)).toMatchObject({ next_run: '2026-11-27T09:00:00.000Z' });
+  });
+
   test('not at all while the scheduler is switched off, which it shows', async () => {
     world = await openWorld({ enabled: false });
     const { id } = await world.make({ line: 'event post probe_seen', cron: '* * * * *' });

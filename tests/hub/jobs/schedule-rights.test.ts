@@ -178,7 +178,9 @@ describe('after a crash', () => {
     const other = world.openHub(4242);
     await other.schedules.look();
     await other.schedules.idle();
-    expect(world.held).toHaveLength(1);
+    expect(await world.query('select hub, tries from schedule_fires where status = $1', ['running'])).toEqual([
+      { hub: world.core.presence.hub, tries: 1 },
+    ]);
     world.held[0]!.done.resolve();
   });
 });

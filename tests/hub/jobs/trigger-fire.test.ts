@@ -70,15 +70,15 @@ describe('J8 a trigger', () => {
 
   test('one that is made while others are watched misses nothing', async () => {
     world = await openWorld();
-    await world.makeTrigger({ on: { event: 'probe_seen' }, command: 'task.create', args: { title: 'old' } });
+    await world.makeTrigger({ on: { event: 'old_seen' }, command: 'task.create', args: { title: 'old' } });
     await world.fires.triggers.idle();
-    const { id } = await world.makeTrigger({ on: { event: 'probe_seen' }, command: 'task.create', args: { title: 'new' } });
-    await world.give('event post probe_seen');
+    const { id } = await world.makeTrigger({ on: { event: 'new_seen' }, command: 'task.create', args: { title: 'new' } });
+    await world.give('event post new_seen');
     // The queue's word of the new one comes later than the event.
-    await world.fires.triggers.wake('R-1');
+    await world.fires.triggers.read();
     await world.fires.triggers.wake(id);
     await world.answerAll();
-    expect(tasks()).toEqual(['new', 'old']);
+    expect(tasks()).toEqual(['new']);
   });
 
   test('goes on behind what it had looked at when the hub starts again', async () => {
@@ -136,6 +136,19 @@ describe('J8 loops', () => {
     expect(tasks()).toEqual(['ping', 'ping', 'start']);
     expect(await world.query('select count(*)::int as jobs from jobs')).toEqual([{ jobs: 3 }]);
     expect(await world.events('trigger_stopped')).toHaveLength(1);
+  });
+
+  test('a job that a trigger made carries its depth into what its worker says', async () => {
+    world = await openWorld();
+    await world.makeTrigger({ on: { event: 'probe_seen' }, command: 'probe.work', args: {} });
+    const { id } = await world.makeTrigger({ on: { event: 'job_progress' }, command: 'task.list', args: {} });
+    await world.give('event post probe_seen');
+    await world.answerAll();
+    const [job] = await world.query<{ id: string }>('select id from jobs');
+    const said = { event: 'job_progress', target: `job:${job!.id}`, details: { message: 'half', attempt: 1 } };
+    await world.core.store.commit({ actor: 'worker' }, () => [said]);
+    await world.answerAll();
+    expect(await fires(id)).toMatchObject([{ depth: 2, status: 'succeeded' }]);
   });
 
   test('one that takes every event does not answer its own word', async () => {
@@ -284,7 +297,7 @@ describe('bounds', () => {
     await push('1');
     expect(await world.showTrigger(id)).toMatchObject({
       dropped: 1,
-      fires: [{ status: 'stopped' }, ...Array(19).fill({ because: expect.any(String) })],
+      fires: [{ status: 'stopped' }, ...Array.from({ length: 19 }, () => ({ because: expect.stringContaining('old:') }))],
     });
     expect(await world.events('trigger_stopped')).toMatchObject([{ details: { why: 'queue_full', because: 'ci:1', count: 1 } }]);
     await world.query('delete from triggers');

@@ -4,10 +4,12 @@
  * some of its memory errors end the whole process. The child has no environment, so that libraries in it find no switch that
  * makes them call somebody; it may read the program's own files and no others, write none, and start nothing.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../../errors.ts';
 import { toGuards } from '../program/guards.ts';
+import { startProgram } from '../program/start-program.ts';
 import { createSlots } from '../slots.ts';
 import { toError, toFailure, type FromChild, type ToChild } from './messages.ts';
 
@@ -41,7 +43,7 @@ async function run(task: ChildTask): Promise<unknown> {
   const outcome = Promise.withResolvers<unknown>();
   const ended = new AbortController();
   const calls = new Set<Promise<void>>();
-  const child = start(task);
+  const child = await start(task);
   // `close` comes after the last of its stderr, which says why it ended.
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lastWords = listen(child);
@@ -50,10 +52,10 @@ async function run(task: ChildTask): Promise<unknown> {
     else if ('failed' in message) outcome.reject(toError(message.failed));
     else track(calls, answerCall(child, task.tools ?? {}, message, ended.signal));
   });
-  child.once('error', outcome.reject);
   child.once('close', (code, signal) => outcome.reject(toExitError(code ?? signal, lastWords(), task)));
   const onAbort = () => outcome.reject(task.signal.reason);
   task.signal.addEventListener('abort', onAbort);
+  if (task.signal.aborted) onAbort();
   const timer = setTimeout(() => outcome.reject(tooLong(task.timeoutSeconds)), task.timeoutSeconds * 1_000);
   try {
     say(child, { data: task.data });
@@ -68,21 +70,25 @@ async function run(task: ChildTask): Promise<unknown> {
   }
 }
 
-/** The program's own code and its libraries, which is all that a child has to read. */
-const READABLE = ['../../../', '../../../../node_modules/', '../../../../package.json'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+/** The program's own code and its libraries, which is all that a child has to read; by their real names too, if they are links. */
+const READABLE = ['../../../', '../../../../node_modules/', '../../../../package.json']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .filter((path) => existsSync(path))
+  .flatMap((path) => [path, realpathSync(path)]);
 
-function start({ script, memoryMegabytes, timeoutSeconds }: ChildTask): ChildProcess {
+/** Threads of V8 compute beside the main one. This bound is for a child that nobody is left to end. */
+const CPU_PER_SECOND = 4;
+
+function start({ script, memoryMegabytes, timeoutSeconds }: ChildTask): Promise<ChildProcess> {
   const argv = [
-    ...toGuards({ cpuSeconds: Math.ceil(timeoutSeconds) + 5, isOptional: true }),
+    ...toGuards({ cpuSeconds: Math.ceil(timeoutSeconds * CPU_PER_SECOND) + 5, isOptional: true }),
     process.execPath,
     `--max-old-space-size=${memoryMegabytes}`,
     '--permission',
     ...[...READABLE, fileURLToPath(new URL('.', script))].map((path) => `--allow-fs-read=${path}`),
     fileURLToPath(script),
   ];
-  return spawn(argv[0]!, argv.slice(1), {
+  return startProgram(argv, {
     cwd: '/',
     env: {},
     detached: true,

@@ -3,10 +3,11 @@
  * (S39). However it ends, nothing of its group is left: what a program leaves behind in the background ends with it, and where
  * the system offers it (setpriv) the program also ends when the hub is killed.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../errors.ts';
 import { toGuards } from './guards.ts';
+import { startProgram } from './start-program.ts';
 
 export type ProgramTask = {
   /** The program by its full path, then its arguments. */
@@ -33,7 +34,7 @@ export const GRACE_SECONDS = 3;
 /** How long outputs may stay open after the program's end: a process that left the group can hold them for ever. Seconds. */
 const DRAIN_SECONDS = 1;
 
-/** Errors: limit_exceeded (time, output), program_failed when it cannot be started, or the reason of the signal. */
+/** Errors: limit_exceeded (time, output), program_failed or unavailable when it cannot be started, or the reason of the signal. */
 export async function runProgram(task: ProgramTask): Promise<Ending> {
   task.signal.throwIfAborted();
   const startedMs = performance.now();
@@ -68,18 +69,9 @@ export async function runProgram(task: ProgramTask): Promise<Ending> {
   };
 }
 
-async function start({ argv, cwd, env, runAs, memoryMegabytes, cpuSeconds }: ProgramTask): Promise<ChildProcess> {
-  const [program, ...args] = [...toGuards({ memoryMegabytes, cpuSeconds }), ...argv] as [string, ...string[]];
-  const started = Promise.withResolvers<void>();
-  try {
-    const child = spawn(program, args, { cwd, env, detached: true, shell: false, stdio: ['ignore', 'pipe', 'pipe'], ...runAs });
-    child.once('spawn', started.resolve).on('error', started.reject);
-    await started.promise;
-    return child;
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new HubError('program_failed', `The program cannot be started (${code}).`, {}, { cause: error });
-  }
+function start({ argv, cwd, env, runAs, memoryMegabytes, cpuSeconds }: ProgramTask): Promise<ChildProcess> {
+  const guarded = [...toGuards({ memoryMegabytes, cpuSeconds }), ...argv];
+  return startProgram(guarded, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...runAs });
 }
 
 type Stopper = ((reason: unknown) => void) & { throwIfStopped(): void };
