@@ -12,13 +12,14 @@ export type ReaderParts = MailboxParts & {
   /** Undefined while another hub reads this mailbox. */
   takeLock: (name: string) => Promise<Lock | undefined>;
   onState: (state: 'up' | 'down' | 'waiting', detail?: string) => void;
+  /** How often a hub that waits looks whether the reader is gone. */
+  lookAgainMs?: number;
 };
 
 export type Reader = { close(): Promise<void> };
 
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 60_000;
-/** How often a hub that waits looks whether the reader is gone. */
 const LOCK_LOOK_MS = 5000;
 
 export function startReader(parts: ReaderParts): Reader {
@@ -31,7 +32,7 @@ export function startReader(parts: ReaderParts): Reader {
       const lock = await parts.takeLock(`mailbox:${parts.mailbox}`).catch(() => undefined);
       if (lock === undefined) {
         parts.onState('waiting');
-        await pause(LOCK_LOOK_MS);
+        await pause(parts.lookAgainMs ?? LOCK_LOOK_MS);
         continue;
       }
       try {

@@ -107,7 +107,7 @@ export function describeLife(desk: StoreDesk): void {
           await own.remove();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: desk.runs },
     );
   });
 }

@@ -14,4 +14,5 @@ export type StoreDesk = {
   /** Closes the store, unless it is closed, and opens it again. */
   reopen(): Promise<void>;
   createPlace(): Promise<StorePlace>;
+  readonly runs: number;
 };

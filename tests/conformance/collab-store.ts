@@ -9,7 +9,8 @@ import type { StoreDesk, StorePlace } from './collab-place.ts';
 import { describeReading } from './collab-reading.ts';
 import { describeVersions } from './collab-versions.ts';
 
-export function describeCollabStore(name: string, createPlace: () => Promise<StorePlace>): void {
+/** `runs`: of the test that makes up what rules decide; fewer where a start takes longer. */
+export function describeCollabStore(name: string, createPlace: () => Promise<StorePlace>, { runs = 60 } = {}): void {
   describe(`${name} as a collab store`, () => {
     let place: StorePlace;
     let store: CollabStore;
@@ -22,6 +23,7 @@ export function describeCollabStore(name: string, createPlace: () => Promise<Sto
         store = await place.open();
       },
       createPlace,
+      runs,
     };
 
     beforeEach(async () => {

@@ -6,14 +6,13 @@ import { expect as see, type Page } from '@playwright/test';
 import { expect, test } from 'vitest';
 import { PAGES } from './pages.ts';
 import { setStage, untilLive } from './stage.ts';
-import { writeFlags } from './flags.ts';
 
 const SCREENS = resolve(import.meta.dirname, '../../docs/screens');
 /** How it looks is written down on request only: the pictures would differ a little with every run. */
 const KEEP = process.env.KYROS_SCREENS === '1';
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
-const stage = setStage({ FLAGS_FILE: writeFlags({ demoMode: true }) });
+const stage = setStage({ FLAGS_FILE: 'tests/e2e/demo-flags.json' });
 
 /** A board on which something happens, so that pages have something to show. */
 async function fill(): Promise<void> {

@@ -92,8 +92,7 @@ export async function createMailServer(openMailbox: (user: string, password: str
       }),
     expunge: (subject) =>
       withClient(async (client) => {
-        await client.mailboxOpen('INBOX');
-        await client.messageDelete({ subject });
+        await client.messageDelete(String((await subjects(client, 'INBOX')).indexOf(subject) + 1));
       }),
     async remove() {
       await line.close();

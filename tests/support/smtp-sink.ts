@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
 export type SentMail = { from: string; to: string[]; raw: string; mail: ParsedMail };
 
@@ -24,25 +24,30 @@ export async function createSmtpSink(): Promise<SmtpSink> {
   const waiting = new Set<() => void>();
   let code: number | undefined;
 
+  /** Rejects when the mail is refused, or the sender goes in the middle. */
+  async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<void> {
+    const raw = await buffer(stream);
+    if (code !== undefined) throw Object.assign(new Error('Not now'), { responseCode: code });
+    const mail: SentMail = {
+      from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+      to: envelope.rcptTo.map(({ address }) => address),
+      raw: raw.toString(),
+      mail: await simpleParser(raw, {}),
+    };
+    sent.push(mail);
+    waiting.forEach((look) => look());
+    await sink.onMail?.(mail);
+  }
+
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
     onData(stream, session, done) {
-      void buffer(stream).then(async (raw) => {
-        if (code !== undefined) return done(Object.assign(new Error('Not now'), { responseCode: code }));
-        const { mailFrom, rcptTo } = session.envelope;
-        const mail: SentMail = {
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          raw: raw.toString(),
-          mail: await simpleParser(raw, {}),
-        };
-        sent.push(mail);
-        waiting.forEach((look) => look());
-        await sink.onMail?.(mail);
-        done();
-      });
+      void take(stream, session).then(
+        () => done(),
+        (error: Error) => done(error),
+      );
     },
   });
   server.on('error', () => {}); // A killed hub leaves connections half open.

@@ -91,7 +91,7 @@ test('J1 a worker that was stopped and goes on: its late result is dropped, with
 test('J5 SIGTERM of a worker: another one has its job at once', { timeout: 120_000 }, async () => {
   await stopWorkers();
   const one = await startWorker(60);
-  const id = await create('moves', 6_000);
+  const id = await create('moves', 50_000);
   await waitFor(async () => runs(id)[0]);
   const two = await startWorker(60);
   expect(await one.term()).toBe(0);
@@ -119,6 +119,8 @@ test('J4 kill -9 of workers and of the hub at random moments: nothing is lost or
       await victim.start();
     }
   }
+  // What a killed process was carrying is taken over by another one after a while.
+  await waitFor(async () => ((await hub.query('select 1 from outbox where processed_at is null limit 1')).rows.length === 0 ? true : undefined));
   const { rows: jobs } = await hub.query(`select id, status, failure from jobs where id in (${ids.map((id) => `'${id}'`).join(',')})`);
   const poison = jobs.filter(({ failure }) => (failure as { code: string } | null)?.code === 'poison').length;
   expect(jobs.filter(({ status }) => status === 'ready').length + poison).toBe(JOBS);

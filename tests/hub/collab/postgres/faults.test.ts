@@ -222,9 +222,10 @@ describe('connections that the server ends', () => {
         calls.push(mine);
         await target.commit({ actor: 'ann', call: mine.call }, always(put('tasks', `T-${who}`, { n }))).then(
           () => (mine.done = true),
-          (error: HubError) => {
+          async (error: HubError) => {
             expect(error.code).toBe('unavailable');
             mine.done = false;
+            await until(() => target.status().writable);
           },
         );
       }

@@ -4,6 +4,6 @@ import { createStoreDatabases } from '../../../support/store-database.ts';
 
 const databases = createStoreDatabases();
 
-describeCollabStore('postgres', databases.create);
+describeCollabStore('postgres', databases.create, { runs: 20 });
 
 afterAll(databases.dropAll);
