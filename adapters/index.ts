@@ -9,5 +9,11 @@ import { createWebhookAdapter } from './webhook/index.ts';
 
 /** `version` is what the hub calls itself. */
 export function createAdapters(core: Core, version: string): Adapter[] {
-  return [createSocketAdapter(core), createMcpAdapter(core, version), createWebhookAdapter(core), createSlackAdapter(core), createEmailAdapter(core)];
+  return [
+    createSocketAdapter(core),
+    createMcpAdapter(core, version),
+    createWebhookAdapter(core),
+    createSlackAdapter(core),
+    createEmailAdapter(core),
+  ];
 }

@@ -10,7 +10,11 @@ const { executablePath, args, env } = findBrowser();
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [tailwindcss(), sveltekit({ compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) } }), msw({ mode: 'worker-only' })],
+  plugins: [
+    tailwindcss(),
+    sveltekit({ compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) } }),
+    msw({ mode: 'worker-only' }),
+  ],
   test: {
     name: 'panel',
     include: ['tests/**/*.test.ts'],

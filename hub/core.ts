@@ -160,7 +160,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   });
   const em = () => orm.em.fork();
   const studio = createStudio(em, executors);
-  const deliveries = createDeliveries(pool, log);
+  const deliveries = createDeliveries(pool, presence, log);
   closers.push(() => deliveries.close());
   const confirmations = createConfirmations(em, now, deliveries);
   const policy = await createPolicy(pool, channels, log);

@@ -16,6 +16,7 @@ import type { DeliveryStatus } from './delivery-status.ts';
 import { HubError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { Delivery } from './store/entities/delivery.ts';
+import type { Presence } from './store/presence.ts';
 import {
   claimDue,
   countDeliveries,
@@ -24,6 +25,8 @@ import {
   settleLater,
   settleSent,
   type DeliveryRow,
+  findSendingHubs,
+  freeClaims,
 } from './store/deliveries-sql.ts';
 
 export type { DeliveryRow };
@@ -84,14 +87,18 @@ const CLAIM_SECONDS = SEND_SECONDS + 15;
 const MAX_SENDING = 16;
 /** Retries that are due, and rows of a hub that died, are found by looking. */
 const LOOK_MS = 1000;
+/** How often it is looked for what dead hubs were sending. */
+const FREE_MS = 5000;
 
-export function createDeliveries(pool: pg.Pool, log: Logger): Deliveries {
+export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' | 'findAlive'>, log: Logger): Deliveries {
   const senders = new Map<Channel, Sender>();
   const stopping = new AbortController();
   const sending = new Set<Promise<void>>();
   let wanted = false;
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => kick(), LOOK_MS).unref();
+  const freeing = setInterval(() => void free(), FREE_MS).unref();
+  void free();
 
   function kick(): void {
     wanted = true;
@@ -102,8 +109,26 @@ export function createDeliveries(pool: pg.Pool, log: Logger): Deliveries {
   async function look(): Promise<void> {
     while (wanted && !stopping.signal.aborted && senders.size > 0 && sending.size < MAX_SENDING) {
       wanted = false;
-      const rows = await claimDue(pool, [...senders.keys()], MAX_SENDING - sending.size, CLAIM_SECONDS).catch(notNow);
+      const rows = await claimDue(pool, {
+        channels: [...senders.keys()],
+        count: MAX_SENDING - sending.size,
+        seconds: CLAIM_SECONDS,
+        hub: presence.hub,
+      }).catch(notNow);
       for (const row of rows) send(row);
+    }
+  }
+
+  async function free(): Promise<void> {
+    try {
+      const hubs = await findSendingHubs(pool);
+      const alive = hubs.length === 0 ? new Set<number>() : await presence.findAlive(hubs);
+      const dead = hubs.filter((hub) => hub !== presence.hub && !alive.has(hub));
+      if (dead.length === 0) return;
+      await freeClaims(pool, dead);
+      kick();
+    } catch (error) {
+      notNow(error);
     }
   }
 
@@ -183,6 +208,7 @@ export function createDeliveries(pool: pg.Pool, log: Logger): Deliveries {
     count: countDeliveries,
     async close() {
       clearInterval(timer);
+      clearInterval(freeing);
       stopping.abort();
       await looking;
       await Promise.allSettled(sending);

@@ -17,7 +17,8 @@ import { toPanelTypes } from './panel-types.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-type Generated = { path: string; render: () => string | Promise<string> };
+/** `raw`: its generator formats it, and Prettier would need seconds for it (it is in .prettierignore). */
+type Generated = { path: string; render: () => string | Promise<string>; raw?: true };
 
 const FILES: Generated[] = [
   { path: 'collaboration/schemas/event.schema.json', render: () => toSchemaText('A line of the event log', eventLine) },
@@ -30,34 +31,36 @@ const FILES: Generated[] = [
     path: 'collaboration/schemas/locks.schema.json',
     render: () => toSchemaText('The leases of the board', toStateFile('locks')),
   },
-  { path: 'admin/src/lib/api/schema.d.ts', render: toPanelTypes },
+  { path: 'admin/src/lib/api/schema.d.ts', render: toPanelTypes, raw: true },
 ];
 
 function toSchemaText(title: string, schema: z.ZodType): string {
   return JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'output' }) });
 }
 
-async function isFresh(root: string, { path, render }: Generated): Promise<boolean> {
+async function isFresh(root: string, { path, render, raw }: Generated): Promise<boolean> {
   const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
-  return (await toText(path, await render())) === found;
+  return (await toText(path, await render(), raw)) === found;
 }
 
-async function toText(path: string, raw: string): Promise<string> {
-  return format(raw, { ...(await resolveConfig(join(PROJECT, path))), filepath: path });
+async function toText(path: string, text: string, raw = false): Promise<string> {
+  return raw ? text : format(text, { ...(await resolveConfig(join(PROJECT, path))), filepath: path });
 }
 
-async function write(root: string, { path, render }: Generated): Promise<void> {
+async function write(root: string, { path, render, raw }: Generated): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), await toText(path, await render()));
+  await writeFile(join(root, path), await toText(path, await render(), raw));
 }
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: PROJECT } },
 });
 const { check, root } = values;
-if (!check) for (const file of FILES) await write(root, file);
 const stale: string[] = [];
-for (const file of FILES) if (!(await isFresh(root, file))) stale.push(file.path);
+for (const file of FILES) {
+  if (!check) await write(root, file);
+  else if (!(await isFresh(root, file))) stale.push(file.path);
+}
 if (stale.length > 0) {
   console.error(`Stale, so run \`node scripts/generate.ts\`:\n${stale.map((path) => `  ${path}`).join('\n')}`);
   process.exitCode = 1;

@@ -3,7 +3,17 @@
  * build costs some milliseconds to see. Of several starts at once one builds and the others wait.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { runChild } from './child.js';
 import { takeLock } from './install-lock.js';
@@ -44,7 +54,10 @@ function isFresh(root: string): boolean {
 function toStamp(root: string): string {
   const hash = createHash('sha256');
   for (const file of SOURCES.flatMap((source) => listFiles(join(root, source)))) {
-    hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -61,7 +74,8 @@ function listFiles(path: string): string[] {
 
 /** Why it cannot be built here: an image without the tools, or a folder that belongs to somebody else. */
 function findHindrance(root: string): string | undefined {
-  if (!existsSync(join(root, VITE))) return 'The panel is not built, and what builds it is not installed (run npm install without --omit=dev).';
+  if (!existsSync(join(root, VITE)))
+    return 'The panel is not built, and what builds it is not installed (run npm install without --omit=dev).';
   try {
     accessSync(join(root, 'admin'), constants.W_OK);
     return undefined;

@@ -35,11 +35,16 @@ export async function runMcp(
   const session = randomUUID();
   const stdio = new StdioServerTransport();
   const hub = createHubTransport(settings, credentials);
-  hub.onmessage = (message) => void stdio.send(message);
-  hub.onerror = (error) => console.note(`The hub: ${error.message}`);
-  stdio.onmessage = (message) => void forward(keyed(message, session), hub, stdio, console, stop);
   const ended = new Promise<void>((resolve) => {
-    stdio.onclose = resolve;
+    // The transports of the SDK are no event targets: each has one handler of a kind.
+    Object.assign(hub, {
+      onmessage: (message: JSONRPCMessage) => void stdio.send(message),
+      onerror: (error: Error) => console.note(`The hub: ${error.message}`),
+    });
+    Object.assign(stdio, {
+      onmessage: (message: JSONRPCMessage) => void forward(keyed(message, session), hub, stdio, console, stop),
+      onclose: resolve,
+    });
     stop.addEventListener('abort', () => resolve());
     process.stdin.once('end', () => resolve());
   });

@@ -5,7 +5,11 @@
  */
 import type { Header } from './header.ts';
 
-export type Result = { method: string; result: string; /** `header.from` → value, lower case. */ properties: Map<string, string> };
+export type Result = {
+  method: string;
+  result: string;
+  /** `header.from` → value, lower case. */ properties: Map<string, string>;
+};
 
 /** Results in one header at the most. */
 const MAX_RESULTS = 50;

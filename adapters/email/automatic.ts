@@ -13,11 +13,13 @@ const REPORTS = /^(?:multipart\/report|message\/(?:disposition-notification|deli
 export function findAutomatic(header: Header, own: readonly string[]): string | undefined {
   const submitted = findField(header, 'auto-submitted');
   if (submitted !== undefined && toToken(submitted) !== 'no') return 'auto-submitted';
-  if (findFields(header, 'precedence').some((value) => /^(?:bulk|list|junk|auto_reply)$/.test(toToken(value)))) return 'precedence';
+  if (findFields(header, 'precedence').some((value) => /^(?:bulk|list|junk|auto_reply)$/.test(toToken(value))))
+    return 'precedence';
   if (header.fields.some(({ name }) => name.startsWith('list-') || name === 'mailing-list')) return 'mailing list';
   if (findFields(header, 'return-path').some((value) => /^<\s*>$/.test(value))) return 'null return path';
   if (findFields(header, 'content-type').some((value) => REPORTS.test(value))) return 'report';
-  if (['x-autoreply', 'x-autorespond', 'x-auto-reply-from'].some((name) => findField(header, name) !== undefined)) return 'autoreply';
+  if (['x-autoreply', 'x-autorespond', 'x-auto-reply-from'].some((name) => findField(header, name) !== undefined))
+    return 'autoreply';
   if (findField(header, LOOP_FIELD.toLowerCase()) !== undefined) return 'own mail';
   if (findFields(header, 'received').length > MAX_RECEIVED) return 'mail loop';
   return findRobot(findFields(header, 'from'), own);

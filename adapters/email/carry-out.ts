@@ -58,7 +58,9 @@ export function createCarryOut(parts: CarryOutParts): (verdict: Verdict, delays:
     note(verdict, 'mail_unproven', verdict.reason);
     const key = `${toKey(parts.mailbox, verdict.key)}:explained`;
     if (verdict.explain && (await parts.grant({ key, address: verdict.sender, kind: 'explanation' })))
-      await parts.queue(toOutgoing(verdict.thread, key, toExplanation(`Your mail was not taken as a command: ${verdict.reason}.`)));
+      await parts.queue(
+        toOutgoing(verdict.thread, key, toExplanation(`Your mail was not taken as a command: ${verdict.reason}.`)),
+      );
     return { folder: 'Failed' };
   }
 

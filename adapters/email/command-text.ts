@@ -29,9 +29,11 @@ export function toCommandText(parsed: ParsedMail, header: Header, isCommand: (li
   const { lines, more } = findBlock(readBody(parsed), isCommand, subject !== undefined);
   const all = [...(subject === undefined ? [] : [subject]), ...unwrap(lines, parsed)];
   if (all.length === 0) throw new TextRefusal('The mail holds no command. Write one at the top of it, such as: help');
-  if (all.length > MAX_COMMANDS) throw new TextRefusal(`The mail holds ${all.length} commands; at most ${MAX_COMMANDS} are run at once.`);
+  if (all.length > MAX_COMMANDS)
+    throw new TextRefusal(`The mail holds ${all.length} commands; at most ${MAX_COMMANDS} are run at once.`);
   const text = all.join('\n');
-  if (FORBIDDEN.test(text)) throw new TextRefusal('The mail holds characters that hide what it says: text direction, NUL or a lone carriage return.');
+  if (FORBIDDEN.test(text))
+    throw new TextRefusal('The mail holds characters that hide what it says: text direction, NUL or a lone carriage return.');
   return { text, ...(more && { note: 'Only the lines above the first empty line were run.' }) };
 }
 
@@ -45,8 +47,10 @@ function findSubjectCommand(subject: string, header: Header, isCommand: (line: s
 
 /** The text of the mail. Throws TextRefusal when it cannot be what its sender saw. */
 function readBody({ plain, html }: ParsedMail): string {
-  if (html?.hidden === true) throw new TextRefusal('The HTML of the mail hides text, so nothing of it is run. Send it as plain text.');
-  if (plain === undefined && html?.cut === true) throw new TextRefusal('The HTML of the mail is too long. Send it as plain text.');
+  if (html?.hidden === true)
+    throw new TextRefusal('The HTML of the mail hides text, so nothing of it is run. Send it as plain text.');
+  if (plain === undefined && html?.cut === true)
+    throw new TextRefusal('The HTML of the mail is too long. Send it as plain text.');
   const text = plain?.text ?? html?.text ?? '';
   // Then the end of the first block is among what was not kept.
   if (plain?.cut === true && !/\n[^\S\n]*\n/.test(text)) throw new TextRefusal('The text of the mail is too long.');
@@ -77,7 +81,11 @@ function squash(text: string): string {
   return text.replace(/[\s*_]+/g, '');
 }
 
-function findBlock(text: string, isCommand: (line: string) => boolean, onlyCommands: boolean): { lines: string[]; more: boolean } {
+function findBlock(
+  text: string,
+  isCommand: (line: string) => boolean,
+  onlyCommands: boolean,
+): { lines: string[]; more: boolean } {
   const written = toWrittenLines(text);
   const json = onlyCommands ? undefined : findJsonBlock(written);
   if (json !== undefined) return { lines: json, more: false };

@@ -121,7 +121,14 @@ export async function connect({ imap }: Pick<EmailSettings, 'imap'>, timing: Tim
       async putBack({ uid, messageId }) {
         await command(client.mailboxOpen(folders.get('Failed')!));
         try {
-          const found = uid === undefined && messageId === undefined ? [] : await command(client.search(uid === undefined ? { header: { 'message-id': messageId! } } : { uid: String(uid) }, { uid: true }));
+          const found =
+            uid === undefined && messageId === undefined
+              ? []
+              : await command(
+                  client.search(uid === undefined ? { header: { 'message-id': messageId! } } : { uid: String(uid) }, {
+                    uid: true,
+                  }),
+                );
           const [first] = found || [];
           return first !== undefined && Boolean(await command(client.messageMove(String(first), imap.folder, { uid: true })));
         } finally {

@@ -66,6 +66,10 @@ function toOwnLines(html: string): string {
 
 /** OWA hides its own <style> element with a style; what stands in the element still counts. */
 function isHiding(html: string): boolean {
-  const compact = html.slice(0, MAX_HTML * 4).toLowerCase().replace(/<style[^>]{0,500}>/g, '<style>').replace(/\s+/g, '');
+  const compact = html
+    .slice(0, MAX_HTML * 4)
+    .toLowerCase()
+    .replace(/<style[^>]{0,500}>/g, '<style>')
+    .replace(/\s+/g, '');
   return HIDDEN.test(compact) || /<[a-z][^<>]{0,2000}\shidden[\s>=/]/i.test(html.slice(0, MAX_HTML * 4));
 }

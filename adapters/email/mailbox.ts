@@ -12,11 +12,7 @@ import type { Delay, MailFacts, MailPlace } from '../../hub/store/mail-book.ts';
 import type { Logger } from '../../hub/log.ts';
 
 /** What became of a mail. `running`: its command is durable and runs; where the mail goes shows when it is done. */
-export type Handled =
-  | { folder: Folder }
-  | { running: Promise<Folder | undefined> }
-  | { later: Delay }
-  | { park: string };
+export type Handled = { folder: Folder } | { running: Promise<Folder | undefined> } | { later: Delay } | { park: string };
 
 export type MailboxBook = {
   saveCursor(mailbox: string, uidValidity: number, lastUid: number): Promise<void>;
@@ -131,7 +127,8 @@ export async function readMailbox(connection: Connection, parts: MailboxParts, o
 
   async function move(uids: number[], folder: Folder): Promise<ReadonlyMap<number, number>> {
     const moved = await connection.move(uids, folder);
-    if (moved === undefined) log.warn({ uids, folder }, 'Mails could not be moved; they stay in the mailbox and are not read again');
+    if (moved === undefined)
+      log.warn({ uids, folder }, 'Mails could not be moved; they stay in the mailbox and are not read again');
     return moved ?? new Map();
   }
 
@@ -144,7 +141,10 @@ export async function readMailbox(connection: Connection, parts: MailboxParts, o
 
   async function putBackWanted(): Promise<void> {
     for (const { number, failedUid, messageId } of await book.findWanted(mailbox)) {
-      const back = await connection.putBack({ ...(failedUid !== undefined && { uid: failedUid }), ...(messageId !== undefined && { messageId }) });
+      const back = await connection.putBack({
+        ...(failedUid !== undefined && { uid: failedUid }),
+        ...(messageId !== undefined && { messageId }),
+      });
       if (!back) log.warn({ mail: `M-${number}` }, 'A parked mail is no longer in the folder Failed');
       await book.forget(number);
     }
@@ -169,5 +169,9 @@ function toFacts(header: ReturnType<typeof parseHeader>): MailFacts {
   if (typeof header === 'string') return {};
   const first = (name: string) => header.fields.find((field) => field.name === name)?.value;
   const [messageId, sender, subject] = [first('message-id'), first('from'), first('subject')];
-  return { ...(messageId !== undefined && { messageId }), ...(sender !== undefined && { sender }), ...(subject !== undefined && { subject }) };
+  return {
+    ...(messageId !== undefined && { messageId }),
+    ...(sender !== undefined && { sender }),
+    ...(subject !== undefined && { subject }),
+  };
 }

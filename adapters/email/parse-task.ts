@@ -31,6 +31,9 @@ export type Signature = {
   testing: boolean;
 };
 
-export type VerifiedMail = { signatures: Signature[]; /** `pass`, `fail`, `none`, `temperror` …; undefined when it cannot be told. */ dmarc?: string };
+export type VerifiedMail = {
+  signatures: Signature[];
+  /** `pass`, `fail`, `none`, `temperror` …; undefined when it cannot be told. */ dmarc?: string;
+};
 
 export type TaskAnswer = { id: number } & ({ parsed: ParsedMail } | { verified: VerifiedMail } | { problem: string });

@@ -4,7 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { MailParser, type AddressObject, type EmailAddress } from 'mailparser';
-import { authenticate } from 'mailauth';
+import { authenticate, type DKIMResult } from 'mailauth';
 import { findBody, type MimeNode } from './body-tree.ts';
 import { MAX_HEADER_BYTES } from './header.ts';
 import { toHtmlText } from './html-text.ts';
@@ -15,7 +15,6 @@ const MAX_DEPTH = 10;
 /** UTF-16 units of text that are looked at; commands stand at the top. */
 const MAX_TEXT = 32_768;
 const MAX_ADDRESSES = 200;
-const MAX_SIGNATURES = 10;
 
 const port = parentPort!;
 const lookups = new Map<number, { resolve: (records: unknown) => void; reject: (error: Error) => void }>();
@@ -40,7 +39,8 @@ async function run(task: ParseTask): Promise<TaskAnswer> {
 
 function toProblem(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  if (code === 'EMAXLEN') return /child/i.test(message ?? '') ? `it has more than ${MAX_PARTS} parts` : 'the header of a part is too long';
+  if (code === 'EMAXLEN')
+    return /child/i.test(message ?? '') ? `it has more than ${MAX_PARTS} parts` : 'the header of a part is too long';
   return 'it cannot be parsed';
 }
 
@@ -64,7 +64,13 @@ type Tree = { tree: MimeNode; headers: Map<string, unknown> };
 /** The parser keeps its tree in a field that its types do not name; the version is pinned. */
 async function readTree(source: Buffer): Promise<Tree> {
   const limits = { maxHeadSize: MAX_HEADER_BYTES * 2, maxChildNodes: MAX_PARTS, ignoreEmbedded: true };
-  const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true, skipTextLinks: true, ...limits } as object);
+  const parser = new MailParser({
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    skipTextLinks: true,
+    ...limits,
+  } as object);
   let headers = new Map<string, unknown>();
   parser.on('headers', (found) => (headers = found));
   parser.on('data', (part) => {
@@ -84,8 +90,12 @@ function depthOf(node: MimeNode): number {
 
 function toAddresses(value: unknown): string[] {
   const objects = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as AddressObject[];
-  const flat = (list: EmailAddress[]): string[] => list.flatMap(({ address, group }) => [...(address ? [address] : []), ...flat(group ?? [])]);
-  return objects.flatMap((object) => flat(object.value)).slice(0, MAX_ADDRESSES).map((address) => address.toLowerCase());
+  const flat = (list: EmailAddress[]): string[] =>
+    list.flatMap(({ address, group }) => [...(address ? [address] : []), ...flat(group ?? [])]);
+  return objects
+    .flatMap((object) => flat(object.value))
+    .slice(0, MAX_ADDRESSES)
+    .map((address) => address.toLowerCase());
 }
 
 async function verify(source: Buffer, task: number): Promise<VerifiedMail> {
@@ -97,13 +107,11 @@ async function verify(source: Buffer, task: number): Promise<VerifiedMail> {
     minBitLength: 1024,
     resolver: ((name: string, type: string) => lookUp(task, name, type)) as never,
   });
-  const results = (dkim?.results ?? []) as any[];
-  if (results.length > MAX_SIGNATURES) throw new Unreadable(`it has more than ${MAX_SIGNATURES} signatures`);
   const verdict = dmarc === false || dmarc === undefined ? undefined : dmarc.status.result;
-  return { signatures: results.map(toSignature), ...(verdict !== undefined && { dmarc: verdict }) };
+  return { signatures: (dkim?.results ?? []).map(toSignature), ...(verdict !== undefined && { dmarc: verdict }) };
 }
 
-function toSignature(result: any): Signature {
+function toSignature(result: DKIMResult): Signature {
   return {
     result: result.status.result,
     domain: result.signingDomain ?? '',

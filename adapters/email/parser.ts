@@ -39,7 +39,9 @@ export function createParser({ resolver, parseSeconds = PARSE_SECONDS, verifySec
   let closed = false;
 
   function start(): Worker {
-    const started = new Worker(new URL('./parse-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP } });
+    const started = new Worker(new URL('./parse-worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP },
+    });
     started.unref();
     started.on('message', (message: TaskAnswer | LookupTask) =>
       'lookup' in message ? void lookUp(started, message) : message.id === asked?.id && asked.resolve(message),
@@ -56,9 +58,12 @@ export function createParser({ resolver, parseSeconds = PARSE_SECONDS, verifySec
   async function lookUp(to: Worker, { lookup, name, type }: LookupTask): Promise<void> {
     const answer: LookupAnswer = await resolver(name, type).then(
       (records) => ({ lookup, records }),
-      (error: { code?: string; message?: string }) => ({ lookup, failure: { code: error.code ?? 'ESERVFAIL', message: String(error.message) } }),
+      (error: { code?: string; message?: string }) => ({
+        lookup,
+        failure: { code: error.code ?? 'ESERVFAIL', message: String(error.message) },
+      }),
     );
-    to.postMessage(answer);
+    to.postMessage(answer, []);
   }
 
   async function ask(task: Task, seconds: number): Promise<TaskAnswer> {
@@ -69,14 +74,16 @@ export function createParser({ resolver, parseSeconds = PARSE_SECONDS, verifySec
       asked = { id, resolve, reject };
       timer = setTimeout(() => reject(new Error('it took too long')), seconds * 1000);
     });
-    worker.postMessage({ ...task, id });
+    worker.postMessage({ ...task, id }, []);
     try {
       return await answer;
     } catch (error) {
       const late = worker;
       worker = undefined;
       await late?.terminate();
-      throw new Error(closed ? 'the hub stopped' : `reading a mail took more than ${seconds} s or too much memory`, { cause: error });
+      throw new Error(closed ? 'the hub stopped' : `reading a mail took more than ${seconds} s or too much memory`, {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
       asked = undefined;

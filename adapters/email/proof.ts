@@ -12,16 +12,26 @@ export type Proof = { proven: true; by: 'results' | 'dkim' | 'secret' } | { prov
 
 /** `to` stands for the field that names the hub: To or Cc. */
 const NEEDED = ['from', 'subject', 'date', 'message-id'];
-const MAX_SIGNATURES = 10;
+/** Each one costs a look-up and a pass over the mail. */
+export const MAX_SIGNATURES = 10;
 
 /** From the results of our own mail server (authentication-results.ts). `addressee` is the field that names the hub. */
-export function proveByResults(results: readonly Result[] | undefined, header: Header, sender: Sender, addressee: 'to' | 'cc'): Proof {
+export function proveByResults(
+  results: readonly Result[] | undefined,
+  header: Header,
+  sender: Sender,
+  addressee: 'to' | 'cc',
+): Proof {
   if (results === undefined) return not('the mail server reported nothing about it');
   const dmarc = results.filter(({ method }) => method === 'dmarc');
   if (dmarc.some(({ result }) => result === 'temperror')) return later('the mail server could not check it');
-  if (dmarc.length === 0 || dmarc.some(({ result }) => result !== 'pass')) return not('the mail server did not report dmarc=pass');
-  if (dmarc.some((one) => !isOf(one.properties.get('header.from'), sender.domain))) return not('the DMARC result is about another domain');
-  const signed = results.filter((one) => one.method === 'dkim' && one.result === 'pass' && isAligned(domainOf(one), sender.domain));
+  if (dmarc.length === 0 || dmarc.some(({ result }) => result !== 'pass'))
+    return not('the mail server did not report dmarc=pass');
+  if (dmarc.some((one) => !isOf(one.properties.get('header.from'), sender.domain)))
+    return not('the DMARC result is about another domain');
+  const signed = results.filter(
+    (one) => one.method === 'dkim' && one.result === 'pass' && isAligned(domainOf(one), sender.domain),
+  );
   if (signed.length === 0) return not('the mail server reported no signature of the domain of the sender');
   const problems = signed.map((one) => findSignatureProblem(one, header, addressee));
   return problems.includes(undefined) ? { proven: true, by: 'results' } : not(problems[0]!);
@@ -77,7 +87,11 @@ function domainOf({ properties }: Result): string | undefined {
 
 /** The same domain, one above it or one below it. That they belong together is what dmarc=pass says. */
 function isAligned(domain: string | undefined, of: string): boolean {
-  return domain !== undefined && domain.includes('.') === of.includes('.') && (domain === of || of.endsWith(`.${domain}`) || domain.endsWith(`.${of}`));
+  return (
+    domain !== undefined &&
+    domain.includes('.') === of.includes('.') &&
+    (domain === of || of.endsWith(`.${domain}`) || domain.endsWith(`.${of}`))
+  );
 }
 
 /** Some servers leave it out, some write the whole address. */

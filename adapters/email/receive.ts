@@ -10,7 +10,7 @@ import { toCommandText, TextRefusal, type CommandText } from './command-text.ts'
 import { findField, findFields, parseHeader, type Header } from './header.ts';
 import type { ParsedMail } from './parse-task.ts';
 import type { Parser } from './parser.ts';
-import { proveByDkim, proveByResults, type Proof } from './proof.ts';
+import { MAX_SIGNATURES, proveByDkim, proveByResults, type Proof } from './proof.ts';
 import { readSender, type Sender } from './sender.ts';
 import type { EmailSettings } from './settings.ts';
 import { toMailKey, toThread, type Thread } from './thread.ts';
@@ -39,7 +39,16 @@ export type Verdict =
   | { kind: 'later'; reason: string; sender: string }
   /** It will never be readable. */
   | { kind: 'unreadable'; reason: string; sender: string }
-  | { kind: 'command'; text: string; fingerprint: string; principalId: string; sender: string; provenBy: string; thread: Thread; key: string };
+  | {
+      kind: 'command';
+      text: string;
+      fingerprint: string;
+      principalId: string;
+      sender: string;
+      provenBy: string;
+      thread: Thread;
+      key: string;
+    };
 
 export type Person = { id: string; email: string; active: boolean };
 
@@ -57,7 +66,19 @@ export const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 const MAX_AGE_DAYS = 7;
 const MAX_AHEAD_MS = 24 * 3_600_000;
 /** Fields that decide what a mail is, and so may stand in it once. */
-const SINGLE = ['subject', 'date', 'message-id', 'to', 'cc', 'sender', 'in-reply-to', 'references', 'content-type', 'content-transfer-encoding', 'mime-version'];
+const SINGLE = [
+  'subject',
+  'date',
+  'message-id',
+  'to',
+  'cc',
+  'sender',
+  'in-reply-to',
+  'references',
+  'content-type',
+  'content-transfer-encoding',
+  'mime-version',
+];
 
 export type Receive = (mail: Arrived) => Promise<Verdict>;
 
@@ -99,8 +120,21 @@ export function createReceive(parts: ReceiveParts): Receive {
     if (!proof.proven) return await unproven(proof.reason, sender, thread, key);
     const person = await parts.findPerson(sender.address);
     if (person?.active !== true)
-      return { kind: 'unproven', reason: 'no active user of this hub has this address', sender: sender.address, explain: true, thread, key };
-    return toCommand(parsed, header, { principalId: `user:${person.id}`, sender: sender.address, provenBy: proof.by, thread, key });
+      return {
+        kind: 'unproven',
+        reason: 'no active user of this hub has this address',
+        sender: sender.address,
+        explain: true,
+        thread,
+        key,
+      };
+    return toCommand(parsed, header, {
+      principalId: `user:${person.id}`,
+      sender: sender.address,
+      provenBy: proof.by,
+      thread,
+      key,
+    });
   }
 
   async function prove(source: Buffer, header: Header, sender: Sender, parsed: ParsedMail): Promise<Proof> {
@@ -113,6 +147,8 @@ export function createReceive(parts: ReceiveParts): Receive {
     if (addressee === undefined) return { proven: false, reason: 'it is not addressed to the hub' };
     if (settings.authservId !== undefined)
       return proveByResults(findOwnResults(header, settings.authservId), header, sender, addressee);
+    if (findFields(header, 'dkim-signature').length > MAX_SIGNATURES)
+      return { proven: false, reason: `it has more than ${MAX_SIGNATURES} signatures` };
     return proveByDkim(await parser.verify(source), addressee);
   }
 

@@ -89,7 +89,10 @@ export function createPost({ settings, grant, onSilence, onState }: PostParts): 
 
   function toFailure({ code, command, responseCode = 0, message }: SmtpError): SendResult {
     const isAboutThisMail = responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
-    const reason = responseCode > 0 ? `the mail server answered ${responseCode} to ${command}` : `the mail server cannot be used (${code ?? message})`;
+    const reason =
+      responseCode > 0
+        ? `the mail server answered ${responseCode} to ${command}`
+        : `the mail server cannot be used (${code ?? message})`;
     if (!isAboutThisMail) onState(false, reason);
     return { sent: false, reason, ...(isAboutThisMail && { permanent: true }) };
   }

@@ -1,7 +1,14 @@
 /** What the adapter needs to know, from the settings of the hub. */
 import type { Config } from '../../hub/config.ts';
 
-export type Server = { host: string; port: number; user: string; password: string; secure: boolean; /** Without TLS nothing is sent. */ tlsRequired: boolean };
+export type Server = {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  secure: boolean;
+  /** Without TLS nothing is sent. */ tlsRequired: boolean;
+};
 
 export type EmailSettings = {
   imap: Server & { folder: string };

@@ -20,7 +20,9 @@ const MESSAGE_ID = /^<[!-;=?-~]{1,900}>$/;
 
 export function toThread(header: Header, to: string, subject: string): Thread {
   const id = findMessageId(header);
-  const earlier = (findField(header, 'references') ?? findField(header, 'in-reply-to') ?? '').split(/\s+/).filter((one) => MESSAGE_ID.test(one));
+  const earlier = (findField(header, 'references') ?? findField(header, 'in-reply-to') ?? '')
+    .split(/\s+/)
+    .filter((one) => MESSAGE_ID.test(one));
   return {
     to,
     subject: toReplySubject(subject),
@@ -40,7 +42,8 @@ export function findMessageId(header: Header): string | undefined {
  */
 export function toMailKey(header: Header, sender: string, text: string): string {
   const id = findMessageId(header);
-  const parts = id === undefined ? [sender, findField(header, 'date') ?? '', findField(header, 'subject') ?? '', text] : [id, sender];
+  const parts =
+    id === undefined ? [sender, findField(header, 'date') ?? '', findField(header, 'subject') ?? '', text] : [id, sender];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
@@ -51,7 +54,10 @@ export function toMessageId(key: string, from: string): string {
 }
 
 function toReplySubject(subject: string): string {
-  const line = subject.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim().slice(0, MAX_SUBJECT);
+  const line = subject
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_SUBJECT);
   if (line === '') return 'Re: your mail';
   return /^re\s?:/i.test(line) ? line : `Re: ${line}`;
 }

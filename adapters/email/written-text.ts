@@ -5,22 +5,96 @@
 
 /** Whole lines, lower case, without the marks at their end. */
 const FAREWELLS = new Set([
-  'best', 'best regards', 'kind regards', 'warm regards', 'regards', 'best wishes', 'many thanks', 'thanks', 'thank you', 'thanks in advance', 'cheers', 'sincerely', 'yours sincerely', 'br', 'thx',
-  'viele grüße', 'viele grüsse', 'liebe grüße', 'beste grüße', 'freundliche grüße', 'mit freundlichen grüßen', 'mit freundlichen grüssen', 'mit besten grüßen', 'schöne grüße', 'gruß', 'grüße', 'danke', 'vielen dank', 'lg', 'vg', 'mfg',
-  'cordialement', 'bien cordialement', 'bien à vous', 'merci', "merci d'avance", 'merci beaucoup', 'salutations', 'bonne journée', 'cdlt',
-  'saludos', 'un saludo', 'saludos cordiales', 'cordialmente', 'atentamente', 'gracias', 'muchas gracias', 'gracias de antemano',
+  'best',
+  'best regards',
+  'kind regards',
+  'warm regards',
+  'regards',
+  'best wishes',
+  'many thanks',
+  'thanks',
+  'thank you',
+  'thanks in advance',
+  'cheers',
+  'sincerely',
+  'yours sincerely',
+  'br',
+  'thx',
+  'viele grüße',
+  'viele grüsse',
+  'liebe grüße',
+  'beste grüße',
+  'freundliche grüße',
+  'mit freundlichen grüßen',
+  'mit freundlichen grüssen',
+  'mit besten grüßen',
+  'schöne grüße',
+  'gruß',
+  'grüße',
+  'danke',
+  'vielen dank',
+  'lg',
+  'vg',
+  'mfg',
+  'cordialement',
+  'bien cordialement',
+  'bien à vous',
+  'merci',
+  "merci d'avance",
+  'merci beaucoup',
+  'salutations',
+  'bonne journée',
+  'cdlt',
+  'saludos',
+  'un saludo',
+  'saludos cordiales',
+  'cordialmente',
+  'atentamente',
+  'gracias',
+  'muchas gracias',
+  'gracias de antemano',
 ]);
 const DEVICES = [
-  'sent from my ', 'sent via ', 'sent from outlook', 'get outlook for ', 'sent with proton', 'von meinem ', 'gesendet von ', 'gesendet mit ', 'outlook für ',
-  'envoyé de mon ', 'envoyé depuis ', 'télécharger outlook', 'obtenir outlook', 'enviado desde ', 'obtener outlook', 'descargar outlook',
+  'sent from my ',
+  'sent via ',
+  'sent from outlook',
+  'get outlook for ',
+  'sent with proton',
+  'von meinem ',
+  'gesendet von ',
+  'gesendet mit ',
+  'outlook für ',
+  'envoyé de mon ',
+  'envoyé depuis ',
+  'télécharger outlook',
+  'obtenir outlook',
+  'enviado desde ',
+  'obtener outlook',
+  'descargar outlook',
 ];
 const SEPARATOR_WORDS = [
-  'original message', 'forwarded message', 'ursprüngliche nachricht', 'originalnachricht', 'weitergeleitete nachricht', "message d'origine", 'message original', 'message transféré', 'mensaje original', 'mensaje reenviado',
+  'original message',
+  'forwarded message',
+  'ursprüngliche nachricht',
+  'originalnachricht',
+  'weitergeleitete nachricht',
+  "message d'origine",
+  'message original',
+  'message transféré',
+  'mensaje original',
+  'mensaje reenviado',
 ];
-const FORWARD_STARTS = ['begin forwarded message', 'anfang der weitergeleiteten', 'début du message', 'inicio del mensaje', 'start of forwarded message'];
+const FORWARD_STARTS = [
+  'begin forwarded message',
+  'anfang der weitergeleiteten',
+  'début du message',
+  'inicio del mensaje',
+  'start of forwarded message',
+];
 /** First field of the quoted header that Outlook writes, and those that follow it. */
 const FROM_FIELDS = /^\*?(?:from|von|de|da)\s?:/;
-const NEXT_FIELDS = /^\*?(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado|fecha|para|asunto)\s?(?:el)?\s?:/;
+const NEXT_FIELDS =
+  /^\*?(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado|fecha|para|asunto)\s?(?:el)?\s?:/;
 /** `On … wrote:` and its like begin with one of these and end with one of those; mail programs fold the line. */
 const INTRO_START = /^(?:on|am|le|el|em|il|den)\b/;
 const INTRO_END = /(?:\bwrote|\bschrieb\b.*|\ba écrit|\bescribió|\bha scritto|\bescreveu)\s?:$/;
@@ -72,5 +146,7 @@ function isIntroduction(lines: readonly string[], at: number, line: string): boo
 
 function isQuotedHeader(lines: readonly string[], at: number, line: string): boolean {
   if (!FROM_FIELDS.test(line)) return false;
-  return line.includes('@') || lines.slice(at + 1, at + 4).some((next) => NEXT_FIELDS.test(next.trim().slice(0, 40).toLowerCase()));
+  return (
+    line.includes('@') || lines.slice(at + 1, at + 4).some((next) => NEXT_FIELDS.test(next.trim().slice(0, 40).toLowerCase()))
+  );
 }

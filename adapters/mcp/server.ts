@@ -15,8 +15,8 @@ import {
   McpError,
   ErrorCode,
   ReadResourceRequestSchema,
-  type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer, CallRequest } from '../../hub/call.ts';
 import type { Core } from '../../hub/core.ts';
 import type { Principal } from '../../hub/context.ts';
@@ -98,9 +98,7 @@ export function createMcpServer(core: Core, asker: McpAsker, version: string): S
     if (!answer.ok) throw toMcpError(answer.error);
     const output = answer.status === 'pending' ? null : answer.output;
     return {
-      contents: [
-        { uri, mimeType: 'application/json', text: JSON.stringify({ origin: 'kyros', is: 'data', ...{ value: output } }) },
-      ],
+      contents: [{ uri, mimeType: 'application/json', text: JSON.stringify({ origin: 'kyros', is: 'data', value: output }) }],
     };
   });
 

@@ -32,7 +32,7 @@ export function renderAnswer(
   if ('transcript' in answer) return renderTranscript(answer, address, parts);
   if (!answer.ok) return renderFailed(answer, address, asked);
   if (answer.status === 'pending') return [renderPending(answer, address, parts)];
-  return renderDecision(answer, address, parts) ?? renderDone(answer, address, parts);
+  return renderDecision(answer, address, parts) ?? [...renderDone(answer, address, parts), ...closedCards(answer, parts)];
 }
 
 function renderDone(answer: Done, address: SlackAddress, { registry, publicUrl }: RenderParts): SlackBody[] {
@@ -96,6 +96,13 @@ function renderDecision(answer: Done, { how, card }: SlackAddress, { publicUrl }
     replaces: 'subject',
   }));
   return [toDecidedVariantCard({ ...decided, ...variant }, publicUrl), ...siblings];
+}
+
+/** Decided by typing: the cards of it lose their buttons, as far as they are messages that can be changed. */
+function closedCards({ command, output }: Done, { publicUrl }: RenderParts): SlackBody[] {
+  if (!/^approval\.(approve|deny|decide|yes|no)$/.test(command)) return [];
+  const decided = output as DecidedOutput;
+  return decided.status === 'pending' ? [] : [{ ...decidedCard(decided, publicUrl), replaces: 'subject' }];
 }
 
 function decidedCard(

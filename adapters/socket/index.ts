@@ -25,6 +25,7 @@ const MAX_MESSAGE_BYTES = 100_000;
 /** A transport that does not connect within this time is closed (S48). */
 const CONNECT_TIMEOUT_MS = 5000;
 const LOOK_MS = 1000;
+const TELL_MS = 250;
 
 type Ack = (answer: unknown) => void;
 type Asked = { [Name in MessageName]: (message: Message<Name>) => unknown };
@@ -49,21 +50,21 @@ export function createSocketAdapter(core: Core): Adapter {
       untilRoom: (socket) => slow.untilRoom(socket),
       onFailure: (error) => log.error({ err: error }, 'A socket could not be shown the log'),
     });
-    server.use((socket, next) => {
-      door.prove(socket).then(
-        (asker) => {
-          askers.set(socket, asker);
-          next();
-        },
-        (error: unknown) => {
-          next(toConnectError(toHubError(error)));
-          // The client is told first; its transport would stay open for 45 s otherwise.
-          setTimeout(() => socket.conn.close(), 250).unref();
-        },
-      );
-    });
+    server.use((socket, next) => void admit(socket, next));
     server.on('connection', (socket) => serve(socket, askers.get(socket)!, subscriptions));
     timer = setInterval(() => slow.look(server.sockets.sockets.values(), performance.now()), LOOK_MS).unref();
+  }
+
+  async function admit(socket: Socket, next: (refusal?: Error) => void): Promise<void> {
+    try {
+      askers.set(socket, await door.prove(socket));
+    } catch (error) {
+      next(toConnectError(toHubError(error)));
+      // The client is told first; its transport would stay open for 45 s otherwise.
+      setTimeout(() => socket.conn.close(), TELL_MS).unref();
+      return;
+    }
+    next();
   }
 
   function serve(socket: Socket, asker: Authenticated, subscriptions: ReturnType<typeof createSubscriptions>): void {

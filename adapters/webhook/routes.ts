@@ -32,7 +32,8 @@ export function hookRoutes(routes: Routes, deps: HookDeps): void {
     try {
       await receive(ctx, deps);
     } catch (thrown) {
-      if (thrown instanceof HubError && thrown.kind.status < 500) deps.recordRefusal(withReason(toRefusal(ctx, thrown), thrown), 'webhook');
+      if (thrown instanceof HubError && thrown.kind.status < 500)
+        deps.recordRefusal(withReason(toRefusal(ctx, thrown), thrown), 'webhook');
       throw thrown;
     }
   });

@@ -7,18 +7,47 @@ import { http, HttpResponse, playHub, problem } from './hub.ts';
 
 const NO_FILTER = { q: '', priority: '', assignee: '', ready: false };
 const toTask = (fields: Partial<Task> = {}): Task =>
-  ({ id: 'T-1', title: 'Fix it', description: '', status: 'queued', priority: 'normal', skills: [], authors: [], owned_paths: [], commands: [], depends_on: {}, dod: {}, evidence: [], notes: [], created_at: '', created_by: 'ann', updated_at: '', reclaim_count: 0, version: 1, ...fields }) as Task;
-const toEvent = (seq: number, value: Task | null, id = 'T-1'): BoardEvent =>
-  ({ seq, id: `e-${seq}`, ts: '', event: 'task_updated', actor: 'ben', target: `task:${id}`, details: { changes: [{ kind: 'tasks', id, version: value?.version ?? seq, value: value as never }] } });
+  ({
+    id: 'T-1',
+    title: 'Fix it',
+    description: '',
+    status: 'queued',
+    priority: 'normal',
+    skills: [],
+    authors: [],
+    owned_paths: [],
+    commands: [],
+    depends_on: {},
+    dod: {},
+    evidence: [],
+    notes: [],
+    created_at: '',
+    created_by: 'ann',
+    updated_at: '',
+    reclaim_count: 0,
+    version: 1,
+    ...fields,
+  }) as Task;
+const toEvent = (seq: number, value: Task | null, id = 'T-1'): BoardEvent => ({
+  seq,
+  id: `e-${seq}`,
+  ts: '',
+  event: 'task_updated',
+  actor: 'ben',
+  target: `task:${id}`,
+  details: { changes: [{ kind: 'tasks', id, version: value?.version ?? seq, value: value as never }] },
+});
 
 let version = 1;
 const worker = playHub(
   http.get('*/collab/tasks/:id', () => HttpResponse.json({ ...toTask({ version }), etag: `"${version}"` })),
-  http.post('*/collab/tasks/:id/transition', () => HttpResponse.json({ ok: true, id: 'T-1', etag: '"2"', version: 2, old_status: 'queued', new_status: 'claimed' })),
+  http.post('*/collab/tasks/:id/transition', () =>
+    HttpResponse.json({ ok: true, id: 'T-1', etag: '"2"', version: 2, old_status: 'queued', new_status: 'claimed' }),
+  ),
 );
 
 test('changes of the stream are taken once, in order, and only what is newer than the snapshot', () => {
-  board.tasks.fill([toTask()], 10);
+  board.tasks.stock([toTask()], 10);
   board.apply([toEvent(9, toTask({ title: 'Old', version: 3 }))]);
   expect(board.tasks.find('T-1')?.title).toBe('Fix it');
   board.apply([toEvent(11, toTask({ title: 'New', version: 2 }))]);
@@ -29,14 +58,14 @@ test('changes of the stream are taken once, in order, and only what is newer tha
 });
 
 test('a field that an after-image lacks is gone', () => {
-  board.tasks.fill([toTask({ assignee: 'ann' })], 0);
+  board.tasks.stock([toTask({ assignee: 'ann' })], 0);
   board.apply([toEvent(1, toTask({ version: 2 }))]);
   expect(board.tasks.find('T-1')?.assignee).toBeUndefined();
 });
 
 test('a move is shown at once and stays when the hub agrees', async () => {
   version = 1;
-  board.tasks.fill([toTask()], 0);
+  board.tasks.stock([toTask()], 0);
   const moved = moving.move({ id: 'T-1', version: 1, status: 'queued' }, 'claimed');
   expect(moving.statusOf(toTask())).toBe('claimed');
   expect(await moved).toBe(true);
@@ -46,7 +75,7 @@ test('a move is shown at once and stays when the hub agrees', async () => {
 
 test('a card that changed since it was picked up is not moved', async () => {
   version = 5;
-  board.tasks.fill([toTask()], 0);
+  board.tasks.stock([toTask()], 0);
   expect(await moving.move({ id: 'T-1', version: 1, status: 'queued' }, 'claimed')).toBe(false);
   expect(moving.shown.size).toBe(0);
   expect(board.tasks.find('T-1')).toMatchObject({ status: 'queued', version: 5 });
@@ -54,8 +83,12 @@ test('a card that changed since it was picked up is not moved', async () => {
 
 test('a 412 of the hub takes the move back and shows what stands there now', async () => {
   version = 1;
-  board.tasks.fill([toTask()], 0);
-  worker.use(http.post('*/collab/tasks/:id/transition', () => problem(412, { code: 'etag_mismatch', detail: 'It changed.', current: toTask({ status: 'blocked', version: 2 }) })));
+  board.tasks.stock([toTask()], 0);
+  worker.use(
+    http.post('*/collab/tasks/:id/transition', () =>
+      problem(412, { code: 'etag_mismatch', detail: 'It changed.', current: toTask({ status: 'blocked', version: 2 }) }),
+    ),
+  );
   expect(await moving.move({ id: 'T-1', version: 1, status: 'queued' }, 'claimed')).toBe(false);
   expect(board.tasks.find('T-1')?.status).toBe('blocked');
 });
@@ -63,7 +96,11 @@ test('a 412 of the hub takes the move back and shows what stands there now', asy
 test('order, neighbours, waiting and filters', () => {
   const tasks = [toTask({ id: 'T-10' }), toTask({ id: 'T-9' }), toTask({ id: 'T-11', priority: 'urgent' })];
   expect(tasks.sort(inOrder).map(({ id }) => id)).toEqual(['T-11', 'T-9', 'T-10']);
-  expect([findNeighbour('claimed', 1), findNeighbour('claimed', -1), findNeighbour('done', 1)]).toEqual(['in_progress', 'queued', undefined]);
+  expect([findNeighbour('claimed', 1), findNeighbour('claimed', -1), findNeighbour('done', 1)]).toEqual([
+    'in_progress',
+    'queued',
+    undefined,
+  ]);
   const waiting = toTask({ depends_on: { 'T-2': { blocking: true }, 'T-3': { blocking: false } } });
   const find = (id: string) => (id === 'T-2' ? toTask({ id, status: 'review' }) : undefined);
   expect(listWaits(waiting, find)).toEqual(['T-2']);

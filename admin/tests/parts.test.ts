@@ -12,7 +12,15 @@ import Status from '#admin/ui/Status.svelte';
 import { toChoices } from '#admin/palette/choices.ts';
 import type { BoardEvent, CatalogueEntry } from '#admin/api/types.ts';
 
-const event = (fields: Partial<BoardEvent>): BoardEvent => ({ seq: 1, id: 'e-1', ts: '', event: 'task_created', actor: 'ann', details: {}, ...fields });
+const event = (fields: Partial<BoardEvent>): BoardEvent => ({
+  seq: 1,
+  id: 'e-1',
+  ts: '',
+  event: 'task_created',
+  actor: 'ann',
+  details: {},
+  ...fields,
+});
 
 test('frames come whole from pieces, with bookmarks and without comments', () => {
   const first = parseFrames(': keep-alive\n\nid: e-1\nevent: task_created\ndata: {"a":1}\n\nid: e-2\nda');
@@ -44,9 +52,18 @@ test('the flow adds up and a picture of it says in words what it shows', async (
     { channel: 'slack', outcome: 'ok' },
   ] as const;
   const flow = toFlow(rows);
-  expect(flow.channels.map(({ label, count }) => [label, count])).toEqual([['api', 2], ['slack', 1]]);
-  expect(flow.gates.map(({ label, count }) => [label, count])).toEqual([['Gates passed', 2], ['Limits', 1]]);
-  expect(flow.outcomes.map(({ label, count }) => [label, count])).toEqual([['Done', 2], ['Refused', 1]]);
+  expect(flow.channels.map(({ label, count }) => [label, count])).toEqual([
+    ['api', 2],
+    ['slack', 1],
+  ]);
+  expect(flow.gates.map(({ label, count }) => [label, count])).toEqual([
+    ['Gates passed', 2],
+    ['Limits', 1],
+  ]);
+  expect(flow.outcomes.map(({ label, count }) => [label, count])).toEqual([
+    ['Done', 2],
+    ['Refused', 1],
+  ]);
   const screen = await render(FlowPicture, { rows: rows as never });
   await expect.element(screen.getByRole('img')).toHaveAccessibleName(/2 by api, 1 by slack; done 2, refused 1/);
 });
@@ -59,11 +76,25 @@ test('a status has a word beside its colour and icon', async () => {
 
 test('times and spans in words', () => {
   expect([toRelative(0, 1000), toRelative(0, 65_000), toRelative(7_200_000, 0)]).toEqual(['just now', '1 min ago', 'in 2 h']);
-  expect([toSpan(5), toSpan(65), toSpan(3900), toSpan(90_000), toSpan(-3)]).toEqual(['5 s', '1 min 05 s', '1 h 05 min', '1 d 1 h', '0 s']);
+  expect([toSpan(5), toSpan(65), toSpan(3900), toSpan(90_000), toSpan(-3)]).toEqual([
+    '5 s',
+    '1 min 05 s',
+    '1 h 05 min',
+    '1 d 1 h',
+    '0 s',
+  ]);
 });
 
 test('an export keeps commas and quotes and runs no formula', () => {
-  expect(toCsv(['a', 'b'], [['x,"y"', '=SUM(A1)'], [null, -5]])).toBe('a,b\r\n"x,""y""",\'=SUM(A1)\r\n,-5');
+  expect(
+    toCsv(
+      ['a', 'b'],
+      [
+        ['x,"y"', '=SUM(A1)'],
+        [null, -5],
+      ],
+    ),
+  ).toBe('a,b\r\n"x,""y""",\'=SUM(A1)\r\n,-5');
 });
 
 test('shortcuts run sequences, leave people who type alone, and go with who registered them', () => {
@@ -88,9 +119,29 @@ test('shortcuts run sequences, leave people who type alone, and go with who regi
 });
 
 test('the palette runs a line that is a command, and completes what is not one yet', () => {
-  const commands = [{ name: 'task.list', spoken: 'task list', summary: 'List tasks', role: 'viewer', effect: 'read', usage: '', input: {}, examples: [] }] satisfies CatalogueEntry[];
-  const sources = { pages: [], tasks: [{ id: 'T-1', title: 'Fix' }], commands, completions: [{ value: 'list', insert: 'list ', from: 5, kind: 'command' as const, hint: 'List tasks' }], recent: [] };
+  const commands = [
+    {
+      name: 'task.list',
+      spoken: 'task list',
+      summary: 'List tasks',
+      role: 'viewer',
+      effect: 'read',
+      usage: '',
+      input: {},
+      examples: [],
+    },
+  ] satisfies CatalogueEntry[];
+  const sources = {
+    pages: [],
+    tasks: [{ id: 'T-1', title: 'Fix' }],
+    commands,
+    completions: [{ value: 'list', insert: 'list ', from: 5, kind: 'command' as const, hint: 'List tasks' }],
+    recent: [],
+  };
   expect(toChoices('task list', sources)[0]).toMatchObject({ run: 'task list' });
   expect(toChoices('task li', sources)[0]).toMatchObject({ label: 'task list', insert: 'task list ' });
-  expect(toChoices('T-1', { ...sources, completions: [] })[0]).toMatchObject({ label: 'T-1', href: expect.stringContaining('/tasks/T-1') });
+  expect(toChoices('T-1', { ...sources, completions: [] })[0]).toMatchObject({
+    label: 'T-1',
+    href: expect.stringContaining('/tasks/T-1'),
+  });
 });

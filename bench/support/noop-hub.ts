@@ -41,10 +41,9 @@ pool.on('error', () => {});
 
 /** A backlog of wake-ups, and one worker: jobs a second. */
 async function runAgenda(concurrency: number): Promise<number> {
-  await pool.query(
-    `insert into agenda_jobs (name, next_run_at, data) select 'noop', now(), '{}' from generate_series(1, $1)`,
-    [COUNT],
-  );
+  await pool.query(`insert into agenda_jobs (name, next_run_at, data) select 'noop', now(), '{}' from generate_series(1, $1)`, [
+    COUNT,
+  ]);
   const agenda = new Agenda({
     backend: new PostgresBackend({ pool, ensureSchema: false }),
     name: `bench-${Math.random()}`,
@@ -107,4 +106,11 @@ await pool.end();
 const middle = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 process.stdout.write(`Measured ${JSON.stringify({ agenda: middle(agenda), jobs: middle(jobs) })}\n`);
 process.stdout.write(`Kyros is ready at ${hub.publicUrl}\n`);
-process.once('SIGTERM', () => void hub.stop().then(() => database.stop()).then(() => process.exit(0)));
+process.once(
+  'SIGTERM',
+  () =>
+    void hub
+      .stop()
+      .then(() => database.stop())
+      .then(() => process.exit(0)),
+);

@@ -116,11 +116,20 @@ async function runExecutor(
 }
 
 /** A step of a worker that lost the job is nobody's. Errors: lease_lost, and those of a commit. */
-async function postStep(job: ClaimedJob, { store, actor }: AttemptParts, step: string, info?: Record<string, unknown>): Promise<void> {
+async function postStep(
+  job: ClaimedJob,
+  { store, actor }: AttemptParts,
+  step: string,
+  info?: Record<string, unknown>,
+): Promise<void> {
   await store.commit({ actor }, (board) => {
     if (!isStanding(board, job.lease)) throw new HubError('lease_lost', `The lease on ${job.id} is over.`);
     return [
-      { event: 'tool_step', target: toJobResource(job.id), details: { step, attempt: job.attempt, ...(info !== undefined && { info }) } },
+      {
+        event: 'tool_step',
+        target: toJobResource(job.id),
+        details: { step, attempt: job.attempt, ...(info !== undefined && { info }) },
+      },
     ];
   });
 }

@@ -37,14 +37,20 @@ export type ClaimParts = {
 /** `claimed` may be run; `held` are due, but somebody else has their lease. */
 export type Claim = { claimed: ClaimedJob[]; held: string[] };
 
-type Row = Omit<ClaimedJob, 'lease' | 'attemptId' | 'tool'> & { enabled: boolean | null; settings: Record<string, unknown> | null };
+type Row = Omit<ClaimedJob, 'lease' | 'attemptId' | 'tool'> & {
+  enabled: boolean | null;
+  settings: Record<string, unknown> | null;
+};
 
-/** A job whose earlier events are not on the log yet waits for them, so that the log tells its story in order. */
+/**
+ * A job whose earlier events are not on the log yet waits for them, so that the log tells its story in order. Its time has come by the
+ * clock of the database or by this one's, which sets times and is woken by them: the two may differ.
+ */
 const FIND = `
 select j.id, j.title, j.executor, j.input, j.params, j.created_by as "createdBy", j.created_by_name as "createdByName",
   t.enabled, t.settings, coalesce((select max(a.number) from attempts a where a.job_id = j.id), 0) + 1 as attempt
 from jobs j left join tools t on t.id = j.executor
-where j.status = 'queued' and j.run_at <= now() and j.id <> all($2::text[])
+where j.status = 'queued' and j.run_at <= greatest(now(), $4::timestamptz) and j.id <> all($2::text[])
   and not exists (
     select 1 from outbox o where o.target = 'job:' || j.id and o.processed_at is null and o.id <> all($3::bigint[])
   )
@@ -76,7 +82,7 @@ export async function claimJobs(
   let claim: Claim = { claimed: [], held: [] };
   try {
     claim = await inTransaction(parts.pool, async (client) => {
-      const { rows } = await client.query<Row>({ name: 'jobs-find', text: FIND, values: [limit, except, carried] });
+      const { rows } = await client.query<Row>({ name: 'jobs-find', text: FIND, values: [limit, except, carried, new Date()] });
       if (rows.length > 0) leased = await takeLeases(parts, rows);
       const taken = leased.length > 0 ? await take(client, parts.worker, leased) : new Set();
       const names = new Set(leased.map(({ id }) => id));
@@ -104,7 +110,11 @@ async function takeLeases({ store, clock, holder, worker }: ClaimParts, rows: Ro
 
 async function take(client: pg.PoolClient, worker: string, jobs: ClaimedJob[]): Promise<Set<string>> {
   const rows = jobs.map(({ id, lease, attempt, attemptId }) => ({ id, fence: lease.fence, attempt, attempt_id: attemptId }));
-  const { rows: taken } = await client.query<{ jobId: string }>({ name: 'jobs-take', text: TAKE, values: [toSqlJson(rows), worker] });
+  const { rows: taken } = await client.query<{ jobId: string }>({
+    name: 'jobs-take',
+    text: TAKE,
+    values: [toSqlJson(rows), worker],
+  });
   return new Set(taken.map(({ jobId }) => jobId));
 }
 

@@ -17,7 +17,12 @@ export function createHearing(url: string, hear: (jobId: string | undefined) => 
   let closed = false;
 
   async function listen(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: 'kyros hear', connectionTimeoutMillis: 3_000, keepAlive: true });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: 'kyros hear',
+      connectionTimeoutMillis: 3_000,
+      keepAlive: true,
+    });
     next.on('error', () => {}); // 'end' follows.
     next.on('end', () => lose(next));
     next.on('notification', ({ payload }) => hear(payload === '' ? undefined : payload));

@@ -6,7 +6,11 @@ import type { Verdict } from './outcome.ts';
 export type NoticeAbout = { id: string; title: string; attempt: number; replyTo: unknown };
 
 /** Nothing for a job that nobody waits for, and for one that goes on. */
-export function toJobNotice(job: NoticeAbout, { status, failure }: Verdict, variants: { id: string; title: string }[]): Outgoing[] {
+export function toJobNotice(
+  job: NoticeAbout,
+  { status, failure }: Verdict,
+  variants: { id: string; title: string }[],
+): Outgoing[] {
   if (job.replyTo === null || (status !== 'ready' && status !== 'failed' && status !== 'cancelled')) return [];
   const text = `${job.id} "${job.title}" ${toWords(status, variants.length, failure?.message)}`;
   const notice = { notice: 'job', job: job.id, title: job.title, status, variants, text } as const;

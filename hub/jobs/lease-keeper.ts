@@ -9,7 +9,10 @@ import { HubError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { renewAll, type Held, type Holder } from './lease.ts';
 
-export type LeaseWatch = { onLost: (error: HubError) => void; /** Somebody asked the holder to stop (L4). */ onCancel?: () => void };
+export type LeaseWatch = {
+  onLost: (error: HubError) => void;
+  /** Somebody asked the holder to stop (L4). */ onCancel?: () => void;
+};
 
 export type LeaseKeeper = {
   keep(lease: Held, watch: LeaseWatch): void;
@@ -20,12 +23,7 @@ export type LeaseKeeper = {
 
 const ENDS = new Set(['lease_reclaimed', 'lease_forced', 'lease_released']);
 
-export function createLeaseKeeper(parts: {
-  store: CollabStore;
-  clock: LeaseClock;
-  holder: Holder;
-  log: Logger;
-}): LeaseKeeper {
+export function createLeaseKeeper(parts: { store: CollabStore; clock: LeaseClock; holder: Holder; log: Logger }): LeaseKeeper {
   const { store, clock, holder, log } = parts;
   const kept = new Map<string, { lease: Held; watch: LeaseWatch; renewedMs: number }>();
   const ttlMs = holder.ttlSeconds * 1_000;

@@ -39,13 +39,11 @@ export function claimJobLeases(clock: LeaseClock, holder: Holder, worker: string
     const resources = free.map(({ jobId }) => toJobResource(jobId)).toSorted();
     const grants = acquireLeases(clock, { ...holder, resources, mode: 'exclusive' })(board, moment);
     const fences = new Map(grants.filter(isGrant).map(({ details }) => [details!.resource, details!.fence as number]));
-    const claims = free.map(
-      ({ jobId, attempt }): EventDraft => ({
-        event: 'job_claimed',
-        target: toJobResource(jobId),
-        details: { worker, fence: fences.get(toJobResource(jobId))!, attempt },
-      }),
-    );
+    const claims = free.map(({ jobId, attempt }): EventDraft => ({
+      event: 'job_claimed',
+      target: toJobResource(jobId),
+      details: { worker, fence: fences.get(toJobResource(jobId))!, attempt },
+    }));
     return [...grants, ...claims];
   };
 }

@@ -111,7 +111,10 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
     if (events.length === 0) return rows;
     const sinceMs = Math.min(...events.map(({ createdAt }) => createdAt.getTime())) - CLOCK_SLACK_MS;
     const found = await store.findCommits(new Set(events.map(({ key }) => key)), sinceMs);
-    await markProcessed(pool, rows.filter(({ key }) => found.has(key)).map(({ id }) => id));
+    await markProcessed(
+      pool,
+      rows.filter(({ key }) => found.has(key)).map(({ id }) => id),
+    );
     return rows.filter(({ key }) => !found.has(key));
   }
 
@@ -134,7 +137,10 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
       return true;
     } catch (error) {
       if (error instanceof HubError && !error.kind.retryable) {
-        log.error({ err: error, event: event.event, target: event.target, outbox: id }, 'The log does not take an event; it is left out');
+        log.error(
+          { err: error, event: event.event, target: event.target, outbox: id },
+          'The log does not take an event; it is left out',
+        );
         return true;
       }
       log.debug({ err: error, outbox: id }, 'An event could not be put on the log yet');
@@ -150,7 +156,10 @@ export function createOutboxPump(parts: OutboxPumpParts): OutboxPump {
       [...wishes].map(async ([wish, same]) => {
         const [of, id, at] = JSON.parse(wish) as [string, string, string];
         await queue.wakeAt(of, id, at === '' ? new Date() : new Date(at));
-        await markProcessed(pool, same.map((row) => row.id));
+        await markProcessed(
+          pool,
+          same.map((row) => row.id),
+        );
       }),
     );
   }

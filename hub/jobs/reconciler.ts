@@ -52,8 +52,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   const unsubscribe = store.subscribe(hear);
 
   function hear(events: StoredEvent[]): void {
-    const isEnd = ({ record }: StoredEvent) =>
-      ENDS.has(record.event) && findJobId(String(record.details.resource)) !== undefined;
+    const isEnd = ({ record }: StoredEvent) => ENDS.has(record.event) && findJobId(String(record.details.resource)) !== undefined;
     if (!closed && events.some(isEnd)) void round();
   }
 

@@ -17,7 +17,15 @@ import { releaseHeld, toJobResource, type Held } from './lease.ts';
 import { decide, type Outcome, type Verdict } from './outcome.ts';
 import { toOutboxRow, type OutboxMessage } from './outbox.ts';
 import { markProcessed, type OutboxPump } from './outbox-pump.ts';
-import { lockJobs, nextVariantNumbers, writeEnds, type EndRow, type LockedJob, type OutRow, type VariantRow } from './settle-sql.ts';
+import {
+  lockJobs,
+  nextVariantNumbers,
+  writeEnds,
+  type EndRow,
+  type LockedJob,
+  type OutRow,
+  type VariantRow,
+} from './settle-sql.ts';
 import { inTransaction } from './transaction.ts';
 
 /** An attempt that is over. */
@@ -93,7 +101,8 @@ async function settleBatch(parts: SettlerParts, endings: Ending[]): Promise<(Set
   try {
     return await settleTogether(parts, endings);
   } catch (error) {
-    if (isDatabaseAway(error)) return endings.map(() => new HubError('unavailable', 'The database cannot be reached.', {}, { cause: error }));
+    if (isDatabaseAway(error))
+      return endings.map(() => new HubError('unavailable', 'The database cannot be reached.', {}, { cause: error }));
     if (endings.length > 1) return (await Promise.all(endings.map((ending) => settleBatch(parts, [ending])))).flat();
     return [await settleBroken(parts, endings[0]!, error)];
   }
@@ -148,7 +157,8 @@ function createWriting({ actor, backoff }: SettlerParts, numbers: number[]) {
     ends.push(toEnd(ending, verdict));
     if (verdict.status === 'ready') variants.push(...proposed);
     const key = post({ kind: 'event', event: verdict.event, actor }, true);
-    if (verdict.status === 'queued') post({ kind: 'wake', id: job.id, ...(verdict.runAt !== null && { at: verdict.runAt }) }, false);
+    if (verdict.status === 'queued')
+      post({ kind: 'wake', id: job.id, ...(verdict.runAt !== null && { at: verdict.runAt }) }, false);
     notices.push(...toJobNotice({ ...job, ...ending }, verdict, verdict.status === 'ready' ? proposed : []));
     return { ending, verdict, key };
   }
@@ -190,7 +200,10 @@ async function tellAll(parts: SettlerParts, settled: Settled[]): Promise<void> {
   const ids = settled.flatMap(({ outboxId }) => outboxId ?? []);
   await parts.pump.carriedBy(ids, async () => {
     const told = await Promise.all(settled.map((one) => tell(parts, one)));
-    await markProcessed(parts.pool, told.filter((id) => id !== undefined)).catch((error: unknown) =>
+    await markProcessed(
+      parts.pool,
+      told.filter((id) => id !== undefined),
+    ).catch((error: unknown) =>
       parts.log.debug({ err: error }, 'That events are on the log could not be noted; the log will be asked'),
     );
   });

@@ -14,7 +14,10 @@ export type UnderLeaseParts = { store: CollabStore; clock: LeaseClock; holder: H
  * `signal`: of the attempt. Every use is an incarnation of its own, so that two jobs of one worker keep out of each other's way like
  * strangers (L11). Errors of the result: lease_held, path_conflict, bad_pattern, invalid_input; those of a commit.
  */
-export function createUnderLease({ store, clock, holder, keeper, log }: UnderLeaseParts, signal: AbortSignal): Work['underLease'] {
+export function createUnderLease(
+  { store, clock, holder, keeper, log }: UnderLeaseParts,
+  signal: AbortSignal,
+): Work['underLease'] {
   return async (resource, write) => {
     signal.throwIfAborted();
     const lease = await acquire({ store, clock }, { ...holder, incarnation: crypto.randomUUID() }, resource);

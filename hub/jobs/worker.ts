@@ -122,12 +122,7 @@ export function createWorker(parts: WorkerParts): Worker {
     while (wanted && draining === undefined && free() > 0) {
       wanted = false;
       try {
-        const claim = await claimJobs(
-          { pool, store, clock, holder, worker: parts.name },
-          free(),
-          passedOver(),
-          pump.carried(),
-        );
+        const claim = await claimJobs({ pool, store, clock, holder, worker: parts.name }, free(), passedOver(), pump.carried());
         for (const job of claim.claimed) begin(job);
         for (const id of claim.held) passOver(id);
         if (claim.claimed.length + claim.held.length > 0) wanted = true;
@@ -161,7 +156,9 @@ export function createWorker(parts: WorkerParts): Worker {
       onCancel: () => attempt.stop('cancelled', cancelled()),
     });
     const done = end(attempt)
-      .catch((error: unknown) => log.warn({ err: error, job: job.id }, 'The end of a job could not be noted; it will be found lost'))
+      .catch((error: unknown) =>
+        log.warn({ err: error, job: job.id }, 'The end of a job could not be noted; it will be found lost'),
+      )
       .finally(() => {
         attempts.delete(job.id);
         kick();

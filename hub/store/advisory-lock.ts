@@ -26,7 +26,9 @@ export function createTakeLock(databaseUrl: string): TakeLock {
     client.on('end', () => gone.abort());
     await client.connect();
     try {
-      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [`kyros:${name}`]);
+      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [
+        `kyros:${name}`,
+      ]);
       if (rows[0]!.held) return { signal: gone.signal, release: () => client.end() };
     } catch (error) {
       await client.end();

@@ -38,7 +38,7 @@ export async function insertDeliveries(on: EntityManager | Pick<pg.Pool, 'query'
  * outer update are looked at again once the row lock is had, so one of them gets it.
  */
 const CLAIM = `
-update deliveries d set claimed_until = now() + $3 * interval '1 second', attempts = attempts + 1
+update deliveries d set claimed_until = now() + $3 * interval '1 second', claimed_by = $4, attempts = attempts + 1
 where d.status = 'queued' and (d.claimed_until is null or d.claimed_until < now()) and d.id in (
   select id from (
     select distinct on (channel, lane) id, next_attempt_at, claimed_until from deliveries
@@ -49,8 +49,11 @@ where d.status = 'queued' and (d.claimed_until is null or d.claimed_until < now(
 )
 returning id, number, key, call_id, channel, lane, reply_to, body, attempts, created_at`;
 
-export async function claimDue(pool: pg.Pool, channels: string[], count: number, claimSeconds: number): Promise<DeliveryRow[]> {
-  const { rows } = await pool.query(CLAIM, [channels, count, claimSeconds]);
+export async function claimDue(
+  pool: pg.Pool,
+  { channels, count, seconds, hub }: { channels: string[]; count: number; seconds: number; hub: number },
+): Promise<DeliveryRow[]> {
+  const { rows } = await pool.query(CLAIM, [channels, count, seconds, hub]);
   return rows.map((row) => ({
     id: row.id,
     number: Number(row.number),
@@ -63,6 +66,22 @@ export async function claimDue(pool: pg.Pool, channels: string[], count: number,
     attempts: row.attempts,
     createdAt: row.created_at,
   }));
+}
+
+/** Hubs that are sending something. */
+export async function findSendingHubs(pool: pg.Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ hub: number }>(
+    `select distinct claimed_by as hub from deliveries where status = 'queued' and claimed_until > now() and claimed_by is not null`,
+  );
+  return rows.map(({ hub }) => hub);
+}
+
+/** What dead hubs were sending may be sent by others at once. Whether it arrived is not known: it is sent again. */
+export async function freeClaims(pool: pg.Pool, hubs: number[]): Promise<void> {
+  await pool.query(
+    `update deliveries set claimed_until = null, claimed_by = null where status = 'queued' and claimed_by = any($1)`,
+    [hubs],
+  );
 }
 
 export async function settleSent(pool: pg.Pool, id: string, nativeMessageId: string | undefined): Promise<void> {

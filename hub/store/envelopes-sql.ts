@@ -69,10 +69,24 @@ export async function closeEnvelope(em: EntityManager, id: string): Promise<void
   await em.execute(`update envelopes set status = 'done', finished_at = now() where id = ?`, [id]);
 }
 
-function toRow(row: Record<string, any>): EnvelopeRow {
+type Stored = {
+  id: string;
+  channel: Channel;
+  scope: string;
+  native_id: string;
+  fingerprint: string;
+  principal_id: string;
+  payload: Envelope['ask'];
+  reply_to: unknown;
+  received_at: Date;
+  lane: string | null;
+  source: string | null;
+};
+
+function toRow(row: Stored): EnvelopeRow {
   return {
     id: row.id,
-    channel: row.channel as Channel,
+    channel: row.channel,
     scope: row.scope,
     nativeId: row.native_id,
     fingerprint: row.fingerprint,

@@ -72,8 +72,14 @@ export function createMailBook(pool: pg.Pool): MailBook {
 
   return {
     async openMailbox(mailbox, uidValidity) {
-      await query(`delete from held_mails where mailbox = $1 and uid_validity <> $2 and status in ('trying', 'later')`, [mailbox, uidValidity]);
-      const { rows } = await query('select last_uid from mail_cursors where mailbox = $1 and uid_validity = $2', [mailbox, uidValidity]);
+      await query(`delete from held_mails where mailbox = $1 and uid_validity <> $2 and status in ('trying', 'later')`, [
+        mailbox,
+        uidValidity,
+      ]);
+      const { rows } = await query('select last_uid from mail_cursors where mailbox = $1 and uid_validity = $2', [
+        mailbox,
+        uidValidity,
+      ]);
       return Number(rows[0]?.last_uid ?? 0);
     },
     async saveCursor(mailbox, uidValidity, lastUid) {
@@ -117,7 +123,10 @@ export function createMailBook(pool: pg.Pool): MailBook {
       return new Map(rows.map(({ uid, due }) => [Number(uid), due]));
     },
     async findWanted(mailbox) {
-      const { rows } = await query(`select * from held_mails where mailbox = $1 and status = 'wanted' order by number limit 100`, [mailbox]);
+      const { rows } = await query(
+        `select * from held_mails where mailbox = $1 and status = 'wanted' order by number limit 100`,
+        [mailbox],
+      );
       return rows.map(toWanted);
     },
     async forget(number) {
@@ -129,7 +138,9 @@ export function createMailBook(pool: pg.Pool): MailBook {
       return (await query('select 1 from mail_replies where key = $1', [key])).rowCount === 1;
     },
     async findSecretOwner(secret) {
-      const { rows } = await query('update mail_addresses set last_used_at = now() where hash = $1 returning user_id', [toSecretHash(secret)]);
+      const { rows } = await query('update mail_addresses set last_used_at = now() where hash = $1 returning user_id', [
+        toSecretHash(secret),
+      ]);
       return rows[0]?.user_id;
     },
   };
@@ -140,7 +151,7 @@ function toShown(text: string | undefined): string | null {
   return text === undefined ? null : text.replaceAll('\0', '').slice(0, 300);
 }
 
-function toWanted(row: Record<string, any>): Wanted {
+function toWanted(row: { number: string; failed_uid: string | null; message_id: string | null }): Wanted {
   return {
     number: Number(row.number),
     ...(row.failed_uid !== null && { failedUid: Number(row.failed_uid) }),

@@ -38,7 +38,12 @@ export function createMailDesk(address: string | undefined): MailDesk {
       const full = toSecretAddress(address, secret);
       await em.nativeDelete(MailAddress, { user: userId });
       em.persist(
-        em.create(MailAddress, { user: em.getReference(User, userId), hash: toSecretHash(secret), createdAt: new Date(), lastUsedAt: null }),
+        em.create(MailAddress, {
+          user: em.getReference(User, userId),
+          hash: toSecretHash(secret),
+          createdAt: new Date(),
+          lastUsedAt: null,
+        }),
       );
       await em.flush();
       return full;
@@ -68,7 +73,8 @@ function makeSecret(): string {
 }
 
 function toSecretAddress(address: string | undefined, secret: string): string {
-  if (address === undefined) throw new HubError('conflict', 'Mail is off: EMAIL_IMAP_URL, EMAIL_SMTP_URL and EMAIL_FROM are not set.');
+  if (address === undefined)
+    throw new HubError('conflict', 'Mail is off: EMAIL_IMAP_URL, EMAIL_SMTP_URL and EMAIL_FROM are not set.');
   const at = address.lastIndexOf('@');
   const local = `${address.slice(0, at)}+${secret}`;
   if (local.length > MAX_LOCAL_PART)

@@ -73,7 +73,8 @@ test('of two operators who move one card the loser is told what the other did, a
 
 test('a refusal of the hub takes the card back and says what is missing', async () => {
   const { body } = await stage.hub.ask('/collab/tasks', { body: { title: 'Not ready', dod: ['Read by somebody'] } });
-  for (const to of ['claimed', 'in_progress', 'review']) await stage.hub.ask(`/collab/tasks/${body.id}/transition`, { body: { to } });
+  for (const to of ['claimed', 'in_progress', 'review'])
+    await stage.hub.ask(`/collab/tasks/${body.id}/transition`, { body: { to } });
   const page = await stage.enter('/tasks');
   await page.getByTestId(`move-${body.id}`).click();
   await page.getByTestId('move-to-approved').click();

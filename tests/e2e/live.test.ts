@@ -29,7 +29,10 @@ test('the hub stops and starts under the page: a banner, then live again without
   await stage.hub.start();
   // Written before the page is back: it has to catch up.
   const { body } = await stage.hub.ask('/collab/tasks', { body: { title: 'Made while you were away' } });
-  await page.getByRole('button', { name: 'Try now' }).click({ timeout: 5_000 }).catch(() => undefined);
+  await page
+    .getByRole('button', { name: 'Try now' })
+    .click({ timeout: 5_000 })
+    .catch(() => undefined);
   await see(page.getByTestId(`card-${body.id}`)).toBeVisible();
   await see(page.getByTestId('offline-banner')).toHaveCount(0);
   await see(events.getByTestId('tail')).toContainText(`put ${body.id} "Made while you were away" on the board`);
@@ -43,7 +46,11 @@ test('the tail takes many events, pauses, and goes on without a gap', async () =
   const page = await stage.enter('/events?event=load_*');
   await page.locator('[data-empty=unmatched]').waitFor();
   const post = (from: number, to: number) =>
-    Promise.all(Array.from({ length: to - from }, (_, at) => stage.hub.ask('/collab/events', { body: { event: 'load_test', details: { n: from + at } } })));
+    Promise.all(
+      Array.from({ length: to - from }, (_, at) =>
+        stage.hub.ask('/collab/events', { body: { event: 'load_test', details: { n: from + at } } }),
+      ),
+    );
   for (let at = 0; at < EVENTS / 2; at += 100) await post(at, at + 100);
   await see(page.getByTestId('event-total')).toHaveText(`${EVENTS / 2} events`);
   await page.getByTestId('pause').click();
@@ -60,21 +67,33 @@ test('the tail takes many events, pauses, and goes on without a gap', async () =
 });
 
 test('a lease that expired is taken back by the button, and one that did not is taken away with a reason', async () => {
-  const { body: lease } = await stage.hub.ask('/collab/leases/acquire', { body: { resource: 'deploy:prod', holder: 'lost-agent', ttl_seconds: 10 } });
+  const { body: lease } = await stage.hub.ask('/collab/leases/acquire', {
+    body: { resource: 'deploy:prod', holder: 'lost-agent', ttl_seconds: 10 },
+  });
   const page = await stage.enter('/leases');
   const row = page.getByTestId(`lease-${lease.lock_id}`);
   await see(row).toContainText('lost-agent');
   await page.getByTestId('reclaim').click();
   await see(page.locator('[data-sonner-toast]', { hasText: 'No lease has expired' })).toBeVisible();
   // The button asks for the same rule that the sweeper runs twice a second; whichever comes first, the lease is gone and it says so.
-  await see.poll(async () => {
-    await page.getByTestId('reclaim').click({ timeout: 1_000 }).catch(() => undefined);
-    return row.count();
-  }, { timeout: 25_000, intervals: [100] }).toBe(0);
+  await see
+    .poll(
+      async () => {
+        await page
+          .getByTestId('reclaim')
+          .click({ timeout: 1_000 })
+          .catch(() => undefined);
+        return row.count();
+      },
+      { timeout: 25_000, intervals: [100] },
+    )
+    .toBe(0);
   const { body: log } = await stage.hub.ask('/collab/events?event=lease_reclaimed');
   expect(log.events.map(({ details }: { details: { lock_id: string } }) => details.lock_id)).toContain(lease.lock_id);
 
-  const { body: held } = await stage.hub.ask('/collab/leases/acquire', { body: { resource: 'deploy:stage', holder: 'slow-agent' } });
+  const { body: held } = await stage.hub.ask('/collab/leases/acquire', {
+    body: { resource: 'deploy:stage', holder: 'slow-agent' },
+  });
   await page.getByTestId(`force-${held.lock_id}`).click();
   await page.getByTestId('confirm').click();
   await see(page.getByTestId('ask')).toBeVisible();

@@ -18,7 +18,11 @@ const stage = setStage({ FLAGS_FILE: 'tests/e2e/demo-flags.json' });
 async function fill(): Promise<void> {
   const { hub } = stage;
   const post = (path: string, body: unknown) => hub.ask(path, { body });
-  for (const [id, role, skills] of [['ada', 'frontend', ['svelte', 'css']], ['bo', 'backend', ['node', 'sql']], ['cy', 'docs', ['markdown']]]) {
+  for (const [id, role, skills] of [
+    ['ada', 'frontend', ['svelte', 'css']],
+    ['bo', 'backend', ['node', 'sql']],
+    ['cy', 'docs', ['markdown']],
+  ]) {
     await post('/collab/agents', { id, role, skills });
     await post(`/collab/agents/${id as string}/heartbeat`, {});
   }
@@ -36,7 +40,9 @@ async function visit(page: Page, path: string, ready: string): Promise<void> {
   await untilLive(page);
   await page.locator(ready).first().waitFor();
   // Drawers slide in; colours are judged when they stand.
-  await page.evaluate('Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))');
+  await page.evaluate(
+    'Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))',
+  );
 }
 
 async function findFaults(page: Page): Promise<string[]> {
@@ -46,28 +52,32 @@ async function findFaults(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`));
 }
 
-test.each(['dark', 'light'] as const)('axe finds nothing serious on any page in the %s theme, and none of them breaks', async (colorScheme) => {
-  if (colorScheme === 'dark') await fill();
-  const page = await stage.enter('/', { colorScheme, reducedMotion: 'reduce' });
-  const faults: Record<string, string[]> = {};
-  for (const { name, path, ready } of PAGES) {
-    await visit(page, path, ready);
-    const found = await findFaults(page);
-    if (found.length > 0) faults[name] = found;
-  }
-  await visit(page, '/tasks', '[data-testid=board]');
-  await page.keyboard.press('c');
-  await page.getByTestId('new-task').waitFor();
-  faults.dialog = await findFaults(page);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+k');
-  await page.getByTestId('palette-input').waitFor();
-  faults.palette = await findFaults(page);
-  await page.goto(`${stage.hub.url}/admin/nowhere`);
-  faults.missing = await findFaults(page);
-  expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
-  expect(stage.complaints).toEqual([]);
-}, 180_000);
+test.each(['dark', 'light'] as const)(
+  'axe finds nothing serious on any page in the %s theme, and none of them breaks',
+  async (colorScheme) => {
+    if (colorScheme === 'dark') await fill();
+    const page = await stage.enter('/', { colorScheme, reducedMotion: 'reduce' });
+    const faults: Record<string, string[]> = {};
+    for (const { name, path, ready } of PAGES) {
+      await visit(page, path, ready);
+      const found = await findFaults(page);
+      if (found.length > 0) faults[name] = found;
+    }
+    await visit(page, '/tasks', '[data-testid=board]');
+    await page.keyboard.press('c');
+    await page.getByTestId('new-task').waitFor();
+    faults.dialog = await findFaults(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByTestId('palette-input').waitFor();
+    faults.palette = await findFaults(page);
+    await page.goto(`${stage.hub.url}/admin/nowhere`);
+    faults.missing = await findFaults(page);
+    expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
+    expect(stage.complaints).toEqual([]);
+  },
+  180_000,
+);
 
 test('no page is wider than a phone', async () => {
   const page = await stage.enter('/', { viewport: SIZES.phone });
@@ -82,15 +92,19 @@ test('no page is wider than a phone', async () => {
   await see(page.getByRole('dialog')).toHaveCount(0);
 }, 120_000);
 
-test.runIf(KEEP)('how every page looks', async () => {
-  mkdirSync(SCREENS, { recursive: true });
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      const page = await stage.enter('/', { viewport, colorScheme, reducedMotion: 'reduce' });
-      for (const { name, path, ready } of PAGES) {
-        await visit(page, path, ready);
-        await page.screenshot({ path: join(SCREENS, `${name}-${size}-${colorScheme}.png`), scale: 'css' });
+test.runIf(KEEP)(
+  'how every page looks',
+  async () => {
+    mkdirSync(SCREENS, { recursive: true });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        const page = await stage.enter('/', { viewport, colorScheme, reducedMotion: 'reduce' });
+        for (const { name, path, ready } of PAGES) {
+          await visit(page, path, ready);
+          await page.screenshot({ path: join(SCREENS, `${name}-${size}-${colorScheme}.png`), scale: 'css' });
+        }
       }
     }
-  }
-}, 240_000);
+  },
+  240_000,
+);

@@ -47,7 +47,8 @@ export function setStage(env: Record<string, string> = {}): Stage {
   });
   afterEach(async ({ task }) => {
     const isFailed = task.result?.state === 'fail';
-    for (const [at, context] of contexts.splice(0).entries()) await endContext(context, isFailed ? `${task.name} ${at + 1}` : undefined);
+    for (const [at, context] of contexts.splice(0).entries())
+      await endContext(context, isFailed ? `${task.name} ${at + 1}` : undefined);
     complaints.length = 0;
   });
 
@@ -108,7 +109,8 @@ async function endContext(context: BrowserContext, failed: string | undefined): 
   } else {
     mkdirSync(RESULTS, { recursive: true });
     const file = join(RESULTS, failed.replace(/[^\w.-]+/g, '-').slice(0, 100));
-    for (const [at, page] of context.pages().entries()) await page.screenshot({ path: `${file}-${at + 1}.png` }).catch(() => undefined);
+    for (const [at, page] of context.pages().entries())
+      await page.screenshot({ path: `${file}-${at + 1}.png` }).catch(() => undefined);
     await context.tracing.stop({ path: `${file}.zip` }).catch(() => undefined);
   }
   await context.close();

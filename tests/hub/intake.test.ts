@@ -237,3 +237,15 @@ test('an answer that holds a secret is not given through a channel that stores i
   const { answer } = await (await test0.core.intake.accept(envelope)).finished();
   expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden' } });
 });
+
+test('P6 what a dead hub was sending is sent by the next one at once', async () => {
+  const channel = createChannel();
+  test0 = await openTestCore({ onOpen: channel.attach });
+  await test0.close();
+  await test0.open();
+  await test0.core.pool.query(
+    `insert into deliveries (id, key, channel, lane, reply_to, body, status, attempts, next_attempt_at, claimed_until, claimed_by, created_at)
+     values (gen_random_uuid(), 'left', 'slack', 'C1', '"C1"', '{}', 'queued', 1, now(), now() + interval '45 seconds', 12345, now())`,
+  );
+  await vi.waitFor(() => expect(channel.sent.map(({ key }) => key)).toEqual(['left']), { timeout: 12_000 });
+}, 20_000);

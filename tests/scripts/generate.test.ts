@@ -35,7 +35,7 @@ describe('generate', () => {
       1,
       ['  collaboration/schemas/tasks.schema.json', '  collaboration/schemas/locks.schema.json'],
     ]);
-  });
+  }, 120_000);
 
   test('the files of the project are fresh', () => {
     expect(generate('--check')).toMatchObject({ status: 0, stderr: '' });

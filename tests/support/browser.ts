@@ -75,9 +75,10 @@ function unpackPackage(): FoundBrowser {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
   const folder = join(CACHE, `chromium-${version}`);
   if (!existsSync(join(folder, 'chromium'))) unpackInto(folder);
-  const libraries = existsSync(join(folder, 'al2023/lib')) ? { LD_LIBRARY_PATH: join(folder, 'al2023/lib') } : {};
-  const fonts = existsSync('/etc/fonts') ? {} : { FONTCONFIG_FILE: writeFontSettings(folder) };
-  return toFound('that comes with the packages', join(folder, 'chromium'), { ...definedEnv(), ...libraries, ...fonts });
+  const env = definedEnv();
+  if (existsSync(join(folder, 'al2023/lib'))) env.LD_LIBRARY_PATH = join(folder, 'al2023/lib');
+  if (!existsSync('/etc/fonts')) env.FONTCONFIG_FILE = writeFontSettings(folder);
+  return toFound('that comes with the packages', join(folder, 'chromium'), env);
 }
 
 function unpackInto(folder: string): void {

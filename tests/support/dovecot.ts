@@ -70,7 +70,8 @@ export async function openDovecot(user: string, password: string): Promise<Mailb
     async renumber() {
       await stop();
       // Without its index Dovecot numbers the mails anew; the number of the numbering is the time in seconds.
-      for (const name of await readdir(maildir)) if (name.startsWith('dovecot')) await rm(join(maildir, name), { recursive: true });
+      for (const name of await readdir(maildir))
+        if (name.startsWith('dovecot')) await rm(join(maildir, name), { recursive: true });
       await sleep(1100);
       await start();
     },
@@ -98,7 +99,11 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-function toConfig(path: string, port: number, { uid, gid, name, group }: { uid: number; gid: number; name: string; group: string | undefined }): string {
+function toConfig(
+  path: string,
+  port: number,
+  { uid, gid, name, group }: { uid: number; gid: number; name: string; group: string | undefined },
+): string {
   return `
 base_dir = ${path}/run
 state_dir = ${path}/state

@@ -11,7 +11,13 @@ import { startHub } from '../../hub/start.ts';
 import { z } from 'zod';
 
 const limits = { timeoutSeconds: 60, maxInputBytes: 10_000, maxOutputBytes: 10_000, maxAttempts: 50 };
-const described = { summary: 'Does what the test says.', role: 'agent', settings: z.strictObject({}), params: z.strictObject({}), limits } as const;
+const described = {
+  summary: 'Does what the test says.',
+  role: 'agent',
+  settings: z.strictObject({}),
+  params: z.strictObject({}),
+  limits,
+} as const;
 
 const count = defineExecutor({
   ...described,
@@ -35,6 +41,11 @@ const fail = (error: Error) => {
   process.exit(70);
 };
 const leaseSeconds = Number(process.env.TEST_LEASE_SECONDS ?? 10);
-const hub = await startHub(config, { log, onFatal: fail, executors: [count], workerLimits: { leaseSeconds, backoff: { baseMs: 10, capMs: 50 } } });
+const hub = await startHub(config, {
+  log,
+  onFatal: fail,
+  executors: [count],
+  workerLimits: { leaseSeconds, backoff: { baseMs: 10, capMs: 50 } },
+});
 process.once('SIGTERM', () => void hub.stop().then(() => process.exit(0)));
 process.stdout.write(hub.publicUrl === undefined ? 'The worker is ready.\n' : `Kyros is ready at ${hub.publicUrl}\n`);

@@ -51,6 +51,7 @@ export type EngineOptions = {
   presence?: Presence;
   getAsker?: JobsParts['getAsker'];
   queueLockSeconds?: number;
+  mongodbUrl?: string;
   /** Else it is started. */
   idle?: boolean;
 };
@@ -86,10 +87,22 @@ export async function openJobsWorld() {
       presences.push(presence);
       return presence;
     },
-    async open({ executors, services = ['hub', 'worker'], concurrency = 4, limits = QUICK, ...rest }: EngineOptions): Promise<Jobs> {
+    async open({
+      executors,
+      services = ['hub', 'worker'],
+      concurrency = 4,
+      limits = QUICK,
+      ...rest
+    }: EngineOptions): Promise<Jobs> {
       const presence = rest.presence ?? (await world.openPresence());
       const jobs = await openJobs({
-        config: { services, workerConcurrency: concurrency, agendaBackend: 'postgres', mongodbUrl: undefined, collabStore: 'files' },
+        config: {
+          services,
+          workerConcurrency: concurrency,
+          agendaBackend: rest.mongodbUrl === undefined ? 'postgres' : 'mongo',
+          mongodbUrl: rest.mongodbUrl,
+          collabStore: 'files',
+        },
         databaseUrl: database.url,
         presence,
         store,

@@ -43,14 +43,23 @@ export const HUB_ADDRESS = 'hub@kyros.test';
 export const AUTHSERV_ID = 'mx.kyros.test';
 const LOOK_MS = 50;
 
-export async function createMailServer(openMailbox: (user: string, password: string) => Promise<Mailbox> = openHoodiecrow): Promise<MailServer> {
+export async function createMailServer(
+  openMailbox: (user: string, password: string) => Promise<Mailbox> = openHoodiecrow,
+): Promise<MailServer> {
   const mailbox = await openMailbox(USER, PASSWORD);
   const smtp = await createSmtpSink();
   const line = await createFaultyLine(() => mailbox.port);
 
   /** A connection of its own, past the line. */
   async function withClient<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
-    const client = new ImapFlow({ host: '127.0.0.1', port: mailbox.port, secure: false, auth: { user: USER, pass: PASSWORD }, logger: false, disableAutoIdle: true });
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: mailbox.port,
+      secure: false,
+      auth: { user: USER, pass: PASSWORD },
+      logger: false,
+      disableAutoIdle: true,
+    });
     client.on('error', () => {});
     await client.connect();
     try {
@@ -103,7 +112,20 @@ export async function createMailServer(openMailbox: (user: string, password: str
   return server;
 }
 
-const PLUGINS = ['ID', 'SASL-IR', 'AUTH-PLAIN', 'NAMESPACE', 'IDLE', 'ENABLE', 'CONDSTORE', 'LITERALPLUS', 'UNSELECT', 'SPECIAL-USE', 'MOVE', 'UIDPLUS'];
+const PLUGINS = [
+  'ID',
+  'SASL-IR',
+  'AUTH-PLAIN',
+  'NAMESPACE',
+  'IDLE',
+  'ENABLE',
+  'CONDSTORE',
+  'LITERALPLUS',
+  'UNSELECT',
+  'SPECIAL-USE',
+  'MOVE',
+  'UIDPLUS',
+];
 
 async function openHoodiecrow(user: string, password: string): Promise<Mailbox> {
   const server = hoodiecrow({ plugins: PLUGINS, users: { [user]: { password } }, storage: { INBOX: {}, '': {} } });

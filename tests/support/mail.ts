@@ -17,7 +17,16 @@ export type MailParts = {
 let count = 0;
 
 /** A proven mail of ann@example.org to the hub, unless the parts say otherwise. */
-export function toMail({ from = 'Ann Miller <ann@example.org>', to = HUB_ADDRESS, subject = 'hello', id, date = new Date(), trace, headers = [], body = '' }: MailParts = {}): string {
+export function toMail({
+  from = 'Ann Miller <ann@example.org>',
+  to = HUB_ADDRESS,
+  subject = 'hello',
+  id,
+  date = new Date(),
+  trace,
+  headers = [],
+  body = '',
+}: MailParts = {}): string {
   const messageId = id === undefined ? `<m${++count}.${process.pid}.${Date.now()}@example.org>` : id;
   return [
     ...(trace ?? provenTrace(domainOf(from))),
@@ -33,12 +42,17 @@ export function toMail({ from = 'Ann Miller <ann@example.org>', to = HUB_ADDRESS
 }
 
 /** What a mail server writes above a mail whose sender it could prove. */
-export function provenTrace(domain: string, results = `dkim=pass header.d=${domain} header.s=s1; dmarc=pass header.from=${domain}`): string[] {
+export function provenTrace(
+  domain: string,
+  results = `dkim=pass header.d=${domain} header.s=s1; dmarc=pass header.from=${domain}`,
+): string[] {
   return [`Return-Path: <bounce@${domain}>`, `Authentication-Results: ${AUTHSERV_ID}; ${results}`, ...receivedTrace()];
 }
 
 export function receivedTrace(): string[] {
-  return [`Received: from mail.example.org (mail.example.org [192.0.2.1]) by ${AUTHSERV_ID} with ESMTPS id 1; ${new Date().toUTCString()}`];
+  return [
+    `Received: from mail.example.org (mail.example.org [192.0.2.1]) by ${AUTHSERV_ID} with ESMTPS id 1; ${new Date().toUTCString()}`,
+  ];
 }
 
 function domainOf(from: string): string {

@@ -43,10 +43,10 @@ export async function createSmtpSink(): Promise<SmtpSink> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
-    onData(stream, session, done) {
+    onData(stream, session, answer) {
       void take(stream, session).then(
-        () => done(),
-        (error: Error) => done(error),
+        () => answer(),
+        (error: Error) => answer(error),
       );
     },
   });

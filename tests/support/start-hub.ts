@@ -52,7 +52,10 @@ export type TestHub = {
 /** `beside`: a hub whose database it shares; that one is removed last. `entry`: another program that starts a hub, as jobs-hub.ts. */
 export type StartHubOptions = { beside?: TestHub; entry?: string };
 
-export async function startHub(env: Record<string, string> = {}, { beside, entry = 'hub/main.ts' }: StartHubOptions = {}): Promise<TestHub> {
+export async function startHub(
+  env: Record<string, string> = {},
+  { beside, entry = 'hub/main.ts' }: StartHubOptions = {},
+): Promise<TestHub> {
   const dir = await createTempDir();
   const database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
   let child: ChildProcess | undefined;

@@ -27,6 +27,8 @@ export async function startWebServer(listener: RequestListener): Promise<WebServ
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => {});
   });
+  // A client that does not close its connection by itself keeps it for longer than any test.
+  server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -26,6 +26,8 @@ export const Delivery = defineEntity({
     nextAttemptAt: p.datetime(3),
     /** While a hub sends it; past this time another one may. */
     claimedUntil: p.datetime(3).nullable(),
+    /** The process that sends it (store/presence.ts); when it is dead, the row is free at once. */
+    claimedBy: p.integer().nullable(),
     lastError: p.text().nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
     sentAt: p.datetime(3).nullable(),

@@ -30,13 +30,18 @@ describe('the subject', () => {
     ['[EXT] [team] task list', 'task list'],
   ])('"%s" is the command "%s"', (subject, command) => expect(textOf({ subject, plain: '' })).toBe(command));
 
-  test.each(['Re: task list', 'Fwd: task list', 'AW: task list', 'WG: task list', 'RE[2]: task list'])('"%s" is of another mail', (subject) => {
-    expect(() => read({ subject, plain: '' })).toThrow(TextRefusal);
-    expect(textOf({ subject, plain: 'help' })).toBe('help');
-  });
+  test.each(['Re: task list', 'Fwd: task list', 'AW: task list', 'WG: task list', 'RE[2]: task list'])(
+    '"%s" is of another mail',
+    (subject) => {
+      expect(() => read({ subject, plain: '' })).toThrow(TextRefusal);
+      expect(textOf({ subject, plain: 'help' })).toBe('help');
+    },
+  );
 
   test('of an answer is no command, whatever it says', () => {
-    expect(textOf({ subject: 'task delete T-1', plain: 'approve A7Q2', headers: 'In-Reply-To: <a@b.c>\r\n' })).toBe('approve A7Q2');
+    expect(textOf({ subject: 'task delete T-1', plain: 'approve A7Q2', headers: 'In-Reply-To: <a@b.c>\r\n' })).toBe(
+      'approve A7Q2',
+    );
   });
 
   test('goes before the commands of the text, and prose below it is no command', () => {
@@ -48,11 +53,16 @@ describe('the subject', () => {
 describe('the text', () => {
   test('its first block is taken as it stands, mistakes included; more below is said', () => {
     expect(read({ plain: '\n\ntask list\ntsak show T-1\n\nSome prose\n' })).toEqual({ text: 'task list\ntsak show T-1' });
-    expect(read({ plain: 'task list\n\ntask show T-1\n' })).toEqual({ text: 'task list', note: 'Only the lines above the first empty line were run.' });
+    expect(read({ plain: 'task list\n\ntask show T-1\n' })).toEqual({
+      text: 'task list',
+      note: 'Only the lines above the first empty line were run.',
+    });
   });
 
   test('G5 JSON keeps its empty lines, in a fence and without', () => {
-    expect(textOf({ plain: '```json\n{"command":\n\n"task.list"}\n```\nBest regards\nAnn' })).toBe('```json\n{"command":\n\n"task.list"}\n```');
+    expect(textOf({ plain: '```json\n{"command":\n\n"task.list"}\n```\nBest regards\nAnn' })).toBe(
+      '```json\n{"command":\n\n"task.list"}\n```',
+    );
     expect(textOf({ plain: '[\n\n{"command": "task.list"}]\n-- \nAnn' })).toBe('[\n\n{"command": "task.list"}]');
   });
 
@@ -74,10 +84,26 @@ describe('the text', () => {
 
 describe('HTML', () => {
   test('of Gmail, Outlook and Apple Mail is read above its quote', () => {
-    expect(textOf({ html: '<div dir="ltr">task list<div>help<br></div><div><br></div><div>Thanks</div></div><br><div class="gmail_quote"><blockquote>task delete T-1</blockquote></div>' })).toBe('task list\nhelp');
-    expect(textOf({ html: '<html><head><style type="text/css" style="display:none;"> P {margin-top:0;} </style></head><body dir="ltr"><div class="elementToProof">task list</div><div id="appendonsend"></div><hr><div>task delete T-1</div></body></html>' })).toBe('task list');
-    expect(textOf({ html: '<p class=MsoNormal>task list<o:p></o:p></p><p class=MsoNormal>help<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>task delete T-1</p></div>' })).toBe('task list\nhelp');
-    expect(textOf({ html: '<html><body style="overflow-wrap: break-word;">task list<br><blockquote type="cite">task delete T-1</blockquote></body></html>' })).toBe('task list');
+    expect(
+      textOf({
+        html: '<div dir="ltr">task list<div>help<br></div><div><br></div><div>Thanks</div></div><br><div class="gmail_quote"><blockquote>task delete T-1</blockquote></div>',
+      }),
+    ).toBe('task list\nhelp');
+    expect(
+      textOf({
+        html: '<html><head><style type="text/css" style="display:none;"> P {margin-top:0;} </style></head><body dir="ltr"><div class="elementToProof">task list</div><div id="appendonsend"></div><hr><div>task delete T-1</div></body></html>',
+      }),
+    ).toBe('task list');
+    expect(
+      textOf({
+        html: '<p class=MsoNormal>task list<o:p></o:p></p><p class=MsoNormal>help<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>task delete T-1</p></div>',
+      }),
+    ).toBe('task list\nhelp');
+    expect(
+      textOf({
+        html: '<html><body style="overflow-wrap: break-word;">task list<br><blockquote type="cite">task delete T-1</blockquote></body></html>',
+      }),
+    ).toBe('task list');
     expect(textOf({ html: '<div>task create &quot;a &lt;b&gt;&quot;</div>' })).toBe('task create "a <b>"');
   });
 
@@ -103,13 +129,25 @@ describe('HTML', () => {
 
   test('lines that the program of the sender broke are whole again', () => {
     const plain = 'task create "A long title that does not fit into the line of a mail\nprogram" --dod "One","Two"\nhelp\n';
-    const html = '<div>task create &quot;A long title that does not fit into the line of a mail program&quot; --dod &quot;One&quot;,&quot;Two&quot;</div><div>help</div>';
-    expect(textOf({ plain, html })).toBe('task create "A long title that does not fit into the line of a mail program" --dod "One","Two"\nhelp');
+    const html =
+      '<div>task create &quot;A long title that does not fit into the line of a mail program&quot; --dod &quot;One&quot;,&quot;Two&quot;</div><div>help</div>';
+    expect(textOf({ plain, html })).toBe(
+      'task create "A long title that does not fit into the line of a mail program" --dod "One","Two"\nhelp',
+    );
     expect(textOf({ plain: 'task list\nhelp\n', html: '<div>task list</div><div>help</div>' })).toBe('task list\nhelp');
   });
 
   test('S33 hostile HTML is bounded', () => {
-    const evil = ['<div>'.repeat(200_000), `<style ${'x'.repeat(1e6)}`, `<p>${' '.repeat(1e6)}`, '<p '.repeat(3e5), '<a hidden'.repeat(1e5), '<blockquote'.repeat(1e5), '<b>x'.repeat(1e5), '&'.repeat(1e6)];
+    const evil = [
+      '<div>'.repeat(200_000),
+      `<style ${'x'.repeat(1e6)}`,
+      `<p>${' '.repeat(1e6)}`,
+      '<p '.repeat(3e5),
+      '<a hidden'.repeat(1e5),
+      '<blockquote'.repeat(1e5),
+      '<b>x'.repeat(1e5),
+      '&'.repeat(1e6),
+    ];
     for (const html of evil) expect(toHtmlText(html).text.length).toBeLessThan(100_000);
   }, 5000);
 });

@@ -10,7 +10,11 @@ import { startHub, type TestHub } from '../../support/start-hub.ts';
 
 const SERVERS = [
   ['hoodiecrow', createMailServer, true],
-  [hasDovecot ? 'Dovecot' : 'Dovecot, which is not installed (/usr/sbin/dovecot)', () => createMailServer(openDovecot), hasDovecot],
+  [
+    hasDovecot ? 'Dovecot' : 'Dovecot, which is not installed (/usr/sbin/dovecot)',
+    () => createMailServer(openDovecot),
+    hasDovecot,
+  ],
 ] as const;
 
 const FORGED = 'dkim=fail header.d=example.org; dmarc=fail header.from=example.org';
@@ -32,11 +36,18 @@ const NEVER_RUN: [what: string, parts: MailParts][] = [
   ['an old mail', { date: new Date(Date.now() - 8 * 86_400_000) }],
   ['a quoted command', { subject: 'Re: work', body: 'On Monday Bob <bob@example.org> wrote:\n> task create never\n' }],
   ['a command of the mail that is answered', { headers: ['In-Reply-To: <x@example.org>'], body: 'thanks\n' }],
-  ['an attached command', { headers: ['Content-Type: text/plain', 'Content-Disposition: attachment; filename=a.txt'], subject: 'x', body: 'task create never' }],
+  [
+    'an attached command',
+    {
+      headers: ['Content-Type: text/plain', 'Content-Disposition: attachment; filename=a.txt'],
+      subject: 'x',
+      body: 'task create never',
+    },
+  ],
 ];
 
 describe.each(SERVERS)('with %s', (_name, open, isThere) => {
-  describe.skipIf(!isThere)('the email commander', () => {
+  describe.skipIf(!isThere)('the email commander', { timeout: 60_000 }, () => {
     let server: MailServer;
     let hub: TestHub;
 
@@ -51,13 +62,22 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       await server?.remove();
     });
 
-    const titles = async (): Promise<string[]> => (await hub.query(`select args ->> 'title' as title from audit_events where command = 'task.create' and kind = 'outcome' and outcome = 'ok'`)).rows.map(({ title }) => String(title));
+    const titles = async (): Promise<string[]> =>
+      (
+        await hub.query(
+          `select args ->> 'title' as title from audit_events where command = 'task.create' and kind = 'outcome' and outcome = 'ok'`,
+        )
+      ).rows.map(({ title }) => String(title));
     const outcomes = async (outcome: string) =>
-      (await hub.query(`select detail from audit_events where channel = 'email' and outcome = '${outcome}'`)).rows.map(({ detail }) => String(detail));
+      (await hub.query(`select detail from audit_events where channel = 'email' and outcome = '${outcome}'`)).rows.map(
+        ({ detail }) => String(detail),
+      );
     const answerTo = async (id: string) => (await server.smtp.waitFor(1, ({ mail }) => mail.inReplyTo === id))[0]!;
 
     test('S31 a command in the subject is run, and the answer comes in its thread', async () => {
-      await server.deliver(toMail({ id: '<first@example.org>', subject: 'task create "Water the plants"', body: 'Best regards\nAnn' }));
+      await server.deliver(
+        toMail({ id: '<first@example.org>', subject: 'task create "Water the plants"', body: 'Best regards\nAnn' }),
+      );
       const { mail, from, to, raw } = await answerTo('<first@example.org>');
       expect(mail).toMatchObject({ subject: 'Re: task create "Water the plants"', references: '<first@example.org>' });
       expect(mail.text).toContain('Water the plants');
@@ -67,7 +87,9 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       expect(raw).toMatch(/^X-Kyros-Loop: 1\r?$/im);
       expect(await server.waitFor('Processed', 1)).toEqual(['task create "Water the plants"']);
       expect(await server.list('INBOX')).toEqual([]);
-      const { rows } = await hub.query(`select actor, channel, source, outcome from audit_events where command = 'task.create' and kind = 'outcome'`);
+      const { rows } = await hub.query(
+        `select actor, channel, source, outcome from audit_events where command = 'task.create' and kind = 'outcome'`,
+      );
       expect(rows).toEqual([{ actor: 'ann', channel: 'email', source: 'ann@example.org (results)', outcome: 'ok' }]);
     });
 
@@ -93,12 +115,22 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
     });
 
     test('P5 a danger waits for the yes of its sender, who may say it by an answer; another person may not', async () => {
-      await server.deliver(toMail({ id: '<danger@example.org>', subject: 'task create "To be removed"' }), toMail({ id: '<danger2@example.org>', subject: 'agent register builder-9 --role builder' }));
+      await server.deliver(
+        toMail({ id: '<danger@example.org>', subject: 'task create "To be removed"' }),
+        toMail({ id: '<danger2@example.org>', subject: 'agent register builder-9 --role builder' }),
+      );
       await answerTo('<danger2@example.org>');
       await server.deliver(toMail({ id: '<danger3@example.org>', subject: 'agent remove builder-9' }));
       const asked = await answerTo('<danger3@example.org>');
       const code = /approve ([0-9A-Z]{4,})/.exec(asked.mail.text ?? '')![1]!;
-      const reply = (from: string, id: string) => toMail({ from, id, subject: asked.mail.subject!, headers: [`In-Reply-To: ${asked.mail.messageId}`], body: `approve ${code}\n\n${asked.mail.text!.replace(/^/gm, '> ')}` });
+      const reply = (from: string, id: string) =>
+        toMail({
+          from,
+          id,
+          subject: asked.mail.subject!,
+          headers: [`In-Reply-To: ${asked.mail.messageId}`],
+          body: `approve ${code}\n\n${asked.mail.text!.replace(/^/gm, '> ')}`,
+        });
       await server.deliver(reply('bob@example.org', '<bob@example.org>'));
       expect((await answerTo('<bob@example.org>')).mail.text).toContain('is for ann to confirm');
       await server.deliver(reply('ann@example.org', '<yes@example.org>'));
@@ -129,21 +161,42 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       const to = body.output.address;
       expect(to).toMatch(/^hub\+[a-z2-7]{26}@kyros\.test$/);
       const trace = receivedTrace();
-      await server.deliver(toMail({ from: 'admin@localhost', to: to.toUpperCase(), id: '<secret@localhost>', subject: 'task create "By the secret"', trace }));
+      await server.deliver(
+        toMail({
+          from: 'admin@localhost',
+          to: to.toUpperCase(),
+          id: '<secret@localhost>',
+          subject: 'task create "By the secret"',
+          trace,
+        }),
+      );
       expect((await answerTo('<secret@localhost>')).mail.text).toContain('By the secret');
-      await server.deliver(toMail({ from: 'dan@example.org', to, id: '<stolen@example.org>', subject: 'task create never', trace }));
+      await server.deliver(
+        toMail({ from: 'dan@example.org', to, id: '<stolen@example.org>', subject: 'task create never', trace }),
+      );
       expect((await answerTo('<stolen@example.org>')).mail.text).toContain('was not taken as a command');
       await hub.ask('/hub/commands', { body: { text: 'mail revoke-address' }, token: login.body.access_token });
-      await server.deliver(toMail({ from: 'admin@localhost', to, id: '<revoked@localhost>', subject: 'task create never', trace }));
+      await server.deliver(
+        toMail({ from: 'admin@localhost', to, id: '<revoked@localhost>', subject: 'task create never', trace }),
+      );
       expect((await answerTo('<revoked@localhost>')).mail.text).toContain('was not taken as a command');
-      expect((await hub.query(`select count(*)::int as n from audit_events where detail like '%hub+%' or line like '%hub+%' or source like '%hub+%'`)).rows).toEqual([{ n: 0 }]);
+      expect(
+        (
+          await hub.query(
+            `select count(*)::int as n from audit_events where detail like '%hub+%' or line like '%hub+%' or source like '%hub+%'`,
+          )
+        ).rows,
+      ).toEqual([{ n: 0 }]);
     });
 
     test('S27 S28 S30 nothing runs that nobody proven has written to us now, and only one explanation is sent', async () => {
       const before = server.smtp.sent.length;
       const moved = async () => (await server.list('Processed')).length + (await server.list('Failed')).length;
       const movedBefore = await moved();
-      await server.deliver(...NEVER_RUN.map(([, parts]) => toMail({ subject: 'task create never', ...parts })), toMail({ id: '<after@example.org>', subject: 'whoami' }));
+      await server.deliver(
+        ...NEVER_RUN.map(([, parts]) => toMail({ subject: 'task create never', ...parts })),
+        toMail({ id: '<after@example.org>', subject: 'whoami' }),
+      );
       await answerTo('<after@example.org>');
       await expect.poll(async () => (await moved()) - movedBefore, { timeout: 15_000 }).toBe(NEVER_RUN.length + 1);
       const sent = server.smtp.sent.slice(before).filter(({ mail }) => mail.inReplyTo !== '<after@example.org>');
@@ -153,7 +206,14 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       const empty = sent.filter(({ mail }) => !mail.text!.includes('was not taken as a command'));
       expect(empty.map(({ mail }) => /holds no command|unknown_command/.test(mail.text!))).toEqual([true, true, true]);
       expect(await titles()).not.toContain('never');
-      expect((await outcomes('mail_ignored')).sort()).toEqual(['auto-submitted', 'mailing list', 'null return path', 'own address', 'own mail', 'precedence']);
+      expect((await outcomes('mail_ignored')).sort()).toEqual([
+        'auto-submitted',
+        'mailing list',
+        'null return path',
+        'own address',
+        'own mail',
+        'precedence',
+      ]);
       expect(await outcomes('mail_quarantined')).toEqual(['it has 2 From fields']);
     });
 
@@ -161,7 +221,12 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       const mail = toMail({ id: '<twice@example.org>', subject: 'task create "Only once"' });
       await server.deliver(mail);
       await answerTo('<twice@example.org>');
-      await server.deliver(mail, mail, toMail({ id: '<twice@example.org>', subject: 'task create "Under its id"' }), toMail({ id: '<end@example.org>', subject: 'whoami' }));
+      await server.deliver(
+        mail,
+        mail,
+        toMail({ id: '<twice@example.org>', subject: 'task create "Under its id"' }),
+        toMail({ id: '<end@example.org>', subject: 'whoami' }),
+      );
       await answerTo('<end@example.org>');
       await expect.poll(() => server.list('INBOX'), { timeout: 10_000 }).toEqual([]);
       expect(server.smtp.sent.filter(({ mail: { inReplyTo } }) => inReplyTo === '<twice@example.org>')).toHaveLength(1);
@@ -172,7 +237,9 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
     test('a hundred mails at once are all run and all answered', async () => {
       const people = Array.from({ length: 10 }, (_, at) => `p${at}`);
       for (const name of people) await hub.type(`user create ${name}@example.org --name ${name} --role operator`);
-      const mails = Array.from({ length: 100 }, (_, at) => toMail({ from: `${people[at % 10]}@example.org`, id: `<hundred-${at}@example.org>`, subject: 'whoami' }));
+      const mails = Array.from({ length: 100 }, (_, at) =>
+        toMail({ from: `${people[at % 10]}@example.org`, id: `<hundred-${at}@example.org>`, subject: 'whoami' }),
+      );
       await server.deliver(...mails);
       const answers = await server.smtp.waitFor(100, ({ mail }) => mail.inReplyTo?.startsWith('<hundred-') === true);
       expect(new Set(answers.map(({ mail }) => mail.inReplyTo)).size).toBe(100);
@@ -181,7 +248,9 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
 
     test('S31 more than 20 replies an hour to one address are not sent', async () => {
       await hub.type('user create zoe@example.org --name zoe --role viewer');
-      const mails = Array.from({ length: 24 }, (_, at) => toMail({ from: 'zoe@example.org', id: `<zoe-${at}@example.org>`, subject: 'whoami' }));
+      const mails = Array.from({ length: 24 }, (_, at) =>
+        toMail({ from: 'zoe@example.org', id: `<zoe-${at}@example.org>`, subject: 'whoami' }),
+      );
       await server.deliver(...mails);
       await expect.poll(() => outcomes('mail_silenced'), { timeout: 15_000 }).toHaveLength(4);
       expect(server.smtp.sent.filter(({ to }) => to[0] === 'zoe@example.org')).toHaveLength(20);

@@ -41,7 +41,7 @@ describe('R15 a mail server that says nothing any more', () => {
     const reached = server.line.holdAt(/UID SEARCH/);
     await expect(connection.findAbove(0)).rejects.toThrow(/does not answer|was lost/);
     await reached;
-    await expect(connect(settings, SHORT, new AbortController().signal)).rejects.toThrow();
+    await expect(connect(settings, SHORT, new AbortController().signal)).rejects.toThrow('mail server');
   });
 
   test('in less than a minute, as the hub waits', () => {

@@ -24,8 +24,21 @@ describe('S28 results of our own mail server', () => {
   test.each([
     ['dmarc and dkim pass', [GOOD, RECEIVED, SIGNED]],
     ['a server that takes signatures out', [GOOD, RECEIVED]],
-    ['comments, folding and quotes', [`Authentication-Results: ${OURS.toUpperCase()} (a (nested) one) 1;\r\n dkim = pass (2048-bit; good) reason="a; dmarc=fail"\r\n header.d = Example.ORG;\r\n\tdmarc=pass (p=REJECT) header.from="example.org"`, RECEIVED]],
-    ['two programs of our server', [`Authentication-Results: ${OURS}; dmarc=pass header.from=example.org`, `Authentication-Results: ${OURS}; dkim=pass header.i=@example.org`, RECEIVED]],
+    [
+      'comments, folding and quotes',
+      [
+        `Authentication-Results: ${OURS.toUpperCase()} (a (nested) one) 1;\r\n dkim = pass (2048-bit; good) reason="a; dmarc=fail"\r\n header.d = Example.ORG;\r\n\tdmarc=pass (p=REJECT) header.from="example.org"`,
+        RECEIVED,
+      ],
+    ],
+    [
+      'two programs of our server',
+      [
+        `Authentication-Results: ${OURS}; dmarc=pass header.from=example.org`,
+        `Authentication-Results: ${OURS}; dkim=pass header.i=@example.org`,
+        RECEIVED,
+      ],
+    ],
     ['local delivery above it', [`Received: by ${OURS} with LMTP id 2; now`, GOOD, RECEIVED]],
     ['a domain below the one of the sender', [GOOD.replace('header.d=example.org', 'header.d=org.example.org'), RECEIVED]],
   ])('%s: proven', (_, lines) => expect(prove(...lines)).toEqual({ proven: true, by: 'results' }));
@@ -39,14 +52,23 @@ describe('S28 results of our own mail server', () => {
     ['a server whose name begins like ours', [GOOD.replace(OURS, `${OURS}.evil.test`), RECEIVED]],
     ['our name in a comment only', [GOOD.replace(OURS, `evil.test (${OURS})`), RECEIVED]],
     ['dmarc in a comment', [GOOD.replace('dmarc=pass', '(dmarc=pass)'), RECEIVED]],
-    ['dmarc in a quoted reason', [`Authentication-Results: ${OURS}; dkim=pass reason="; dmarc=pass" header.d=example.org`, RECEIVED]],
+    [
+      'dmarc in a quoted reason',
+      [`Authentication-Results: ${OURS}; dkim=pass reason="; dmarc=pass" header.d=example.org`, RECEIVED],
+    ],
     ['dmarc=fail', [GOOD.replace('dmarc=pass', 'dmarc=fail'), RECEIVED]],
     ['dmarc=none', [GOOD.replace('dmarc=pass', 'dmarc=none'), RECEIVED]],
     ['dmarc=pass and dmarc=fail', [`${GOOD}; dmarc=fail`, RECEIVED]],
     ['dmarc of another domain', [GOOD.replace('header.from=example.org', 'header.from=evil.test'), RECEIVED]],
-    ['only SPF passed', [`Authentication-Results: ${OURS}; spf=pass smtp.mailfrom=example.org; dmarc=pass header.from=example.org`, RECEIVED]],
+    [
+      'only SPF passed',
+      [`Authentication-Results: ${OURS}; spf=pass smtp.mailfrom=example.org; dmarc=pass header.from=example.org`, RECEIVED],
+    ],
     ['a signature of another domain', [GOOD.replace('header.d=example.org', 'header.d=evil.test'), RECEIVED]],
-    ['a signature of a domain that only ends alike', [GOOD.replace('header.d=example.org', 'header.d=evilexample.org'), RECEIVED]],
+    [
+      'a signature of a domain that only ends alike',
+      [GOOD.replace('header.d=example.org', 'header.d=evilexample.org'), RECEIVED],
+    ],
     ['a signature of a top-level domain', [GOOD.replace('header.d=example.org', 'header.d=org'), RECEIVED]],
     ['l= in the signature', [GOOD, RECEIVED, `${SIGNED}; l=10`]],
     ['To not signed', [GOOD, RECEIVED, SIGNED.replace('To:', '')]],
@@ -64,7 +86,13 @@ describe('S28 results of our own mail server', () => {
   });
 
   test('hostile fields take linear time', () => {
-    for (const evil of ['('.repeat(60_000), `${OURS}; ${'a=b '.repeat(15_000)}`, ' '.repeat(60_000), '"'.repeat(60_000), `${OURS}${'; x=y'.repeat(10_000)}`])
+    for (const evil of [
+      '('.repeat(60_000),
+      `${OURS}; ${'a=b '.repeat(15_000)}`,
+      ' '.repeat(60_000),
+      '"'.repeat(60_000),
+      `${OURS}${'; x=y'.repeat(10_000)}`,
+    ])
       parseResults(evil);
   }, 2000);
 });
@@ -103,12 +131,22 @@ describe('S27 the sender', () => {
     expect(readSender(headerOf('To: x'), [])).toBe('it has 0 From fields');
     expect(readSender(headerOf('From: a@b.cd', 'from: a@b.cd'), [])).toBe('it has 2 From fields');
     expect(read('ann@example.org', ['bob@example.org'])).toBe('two readings of its From differ');
-    expect(read('ann@example.org', ['ann@example.org'], ['ann@example.org', 'bob@example.org'])).toBe('two readings of its From differ');
+    expect(read('ann@example.org', ['ann@example.org'], ['ann@example.org', 'bob@example.org'])).toBe(
+      'two readings of its From differ',
+    );
     expect(read('ann@example.org', [])).toBe('two readings of its From differ');
   });
 
   test('a header that could be read in two ways is refused', () => {
-    for (const text of ['From : a@b.cd\r\n\r\n', 'From: a@b.cd\rFrom: c@d.ef\r\n\r\n', 'From: a\0@b.cd\r\n\r\n', ' x\r\nFrom: a@b.cd\r\n\r\n', 'no field\r\n\r\n', `X: ${'y'.repeat(70_000)}`, 'X: y\r\n'.repeat(1001)])
+    for (const text of [
+      'From : a@b.cd\r\n\r\n',
+      'From: a@b.cd\rFrom: c@d.ef\r\n\r\n',
+      'From: a\0@b.cd\r\n\r\n',
+      ' x\r\nFrom: a@b.cd\r\n\r\n',
+      'no field\r\n\r\n',
+      `X: ${'y'.repeat(70_000)}`,
+      'X: y\r\n'.repeat(1001),
+    ])
       expect(typeof parseHeader(Buffer.from(text))).toBe('string');
   });
 });
@@ -129,8 +167,14 @@ describe('S30 mail of machines', () => {
     ['X-Kyros-Loop: 1', 'own mail'],
   ])('%s', (line, reason) => expect(find(line)).toBe(reason));
 
-  test.each([['MAILER-DAEMON@example.org'], ['No-Reply@example.org'], ['"X" <noreply+1@example.org>'], ['bounces@example.org'], ['list-bounces@example.org'], ['postmaster@example.org']])('%s', (from) =>
-    expect(findAutomatic(headerOf(`From: ${from}`), [])).toBe('robot sender'));
+  test.each([
+    ['MAILER-DAEMON@example.org'],
+    ['No-Reply@example.org'],
+    ['"X" <noreply+1@example.org>'],
+    ['bounces@example.org'],
+    ['list-bounces@example.org'],
+    ['postmaster@example.org'],
+  ])('%s', (from) => expect(findAutomatic(headerOf(`From: ${from}`), [])).toBe('robot sender'));
 
   test('itself, and what went round', () => {
     expect(findAutomatic(headerOf('From: Kyros <HUB@kyros.test>'), ['hub@kyros.test'])).toBe('own address');
@@ -138,7 +182,9 @@ describe('S30 mail of machines', () => {
   });
 
   test('mail of people is not', () => {
-    expect(find('Auto-Submitted: no', 'Precedence: first-class', 'Return-Path: <ann@example.org>', 'Content-Type: text/plain')).toBeUndefined();
+    expect(
+      find('Auto-Submitted: no', 'Precedence: first-class', 'Return-Path: <ann@example.org>', 'Content-Type: text/plain'),
+    ).toBeUndefined();
     expect(find(...Array.from({ length: 50 }, () => 'Received: x'))).toBeUndefined();
     expect(findAutomatic(headerOf('From: Reply Nowak <reply.nowak@example.org>'), [])).toBeUndefined();
   });
@@ -151,10 +197,16 @@ describe('S29 addresses of the hub', () => {
     const find = (...lines: string[]) => findSecrets(headerOf(...lines), 'hub@kyros.test');
     expect(find(`Delivered-To: hub+${secret}@kyros.test`)).toEqual([secret]);
     expect(find(`To: "Hub" <HUB+${secret.toUpperCase()}@Kyros.Test>, x@y.z`)).toEqual([secret]);
-    expect(find(`Subject: hub+${secret}@kyros.test`, `To: hub+short@kyros.test, hub+${secret}@evil.test, x+${secret}@kyros.test`)).toEqual([]);
+    expect(
+      find(`Subject: hub+${secret}@kyros.test`, `To: hub+short@kyros.test, hub+${secret}@evil.test, x+${secret}@kyros.test`),
+    ).toEqual([]);
   });
 
   test('a tag behind a plus does not matter', () => {
-    expect([isOwn('hub+x@kyros.test', ['hub@kyros.test']), isOwn('hub@evil.test', ['hub@kyros.test']), isOwn('hubx@kyros.test', ['hub@kyros.test'])]).toEqual([true, false, false]);
+    expect([
+      isOwn('hub+x@kyros.test', ['hub@kyros.test']),
+      isOwn('hub@evil.test', ['hub@kyros.test']),
+      isOwn('hubx@kyros.test', ['hub@kyros.test']),
+    ]).toEqual([true, false, false]);
   });
 });

@@ -159,8 +159,7 @@ describe('who may', () => {
     await hub.type('channel update mcp --limit 2/600');
     const client = await connect((await createKey('viewer')).key);
     const codes = [];
-    for (let i = 0; i < 3; i++)
-      codes.push((await call(client, 'whoami_show')).structuredContent.code ?? 'ok');
+    for (let i = 0; i < 3; i++) codes.push((await call(client, 'whoami_show')).structuredContent.code ?? 'ok');
     await hub.type('channel update mcp --limit default');
     expect(codes.at(-1)).toBe('rate_limited');
   });

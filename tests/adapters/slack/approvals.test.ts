@@ -74,6 +74,24 @@ describe('P5 the asker confirms', () => {
     expect(await isThere(id)).toBe(false);
   });
 
+  test('typed instead of pressed, the card loses its buttons too', async () => {
+    const id = await newTask('Typed yes');
+    await ann.dm(`task delete ${id}`);
+    const card = await world.next(({ text }) => text.includes('waits for your confirmation'));
+    await ann.dm('yes');
+    await vi.waitFor(() => expect(card.text).toMatch(/Approved by ann/), PATIENCE);
+    expect(buttonsOf(card)).toEqual([]);
+    expect(await isThere(id)).toBe(false);
+  });
+
+  test('G6 plain English that changes something waits for a press', async () => {
+    await ann.dm('please create a task called "Buy milk"');
+    const card = await world.next(({ text }) => text.includes('waits for your confirmation'));
+    expect(JSON.stringify(card.blocks)).toContain('I understood: task create');
+    await ann.press(card, 'Approve');
+    await vi.waitFor(() => expect(JSON.stringify(card.blocks)).toMatch(/Approved by ann.*Buy milk/), PATIENCE);
+  });
+
   test('what changed meanwhile is not done, and the card says so', async () => {
     const id = await newTask('Moving target');
     await ann.dm(`task delete ${id}`);

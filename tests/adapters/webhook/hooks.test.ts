@@ -175,7 +175,10 @@ test('J8 any other JSON wakes the triggers of its source, once', async () => {
   });
   expect(made.status).toBe(201);
   const message = { state: 'failed', title: 'The build is red' };
-  expect(await sender.post(message, 'build-1', WAIT)).toMatchObject({ status: 200, body: { output: { triggers: [made.body.id] } } });
+  expect(await sender.post(message, 'build-1', WAIT)).toMatchObject({
+    status: 200,
+    body: { output: { triggers: [made.body.id] } },
+  });
   await sender.post(message, 'build-1', WAIT);
   await sender.post({ state: 'passed', title: 'no' }, 'build-2', WAIT);
   const red = async () => ((await hub.ask('/collab/tasks?limit=200&q=red')).body.tasks as { title: string }[]).length;

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forceLease } from '../../../hub/collab/lease-end.ts';
 import type { Work } from '../../../hub/jobs/executor.ts';
+import { HubError } from '../../../hub/errors.ts';
+import { startSmallMongo } from '../../support/small-mongo.ts';
 import { openJobsWorld, toExecutor, toText, waitFor, type JobsWorld } from '../../support/jobs-world.ts';
 
 let world: JobsWorld;
@@ -38,7 +40,13 @@ describe('a worker that is gone', () => {
   async function loseWorker(id: string): Promise<void> {
     const gate = createGate();
     const presence = await world.openPresence();
-    const dead = await world.open({ executors: [gate.executor], presence, services: ['worker'], concurrency: 1, limits: { graceMs: 60_000 } });
+    const dead = await world.open({
+      executors: [gate.executor],
+      presence,
+      services: ['worker'],
+      concurrency: 1,
+      limits: { graceMs: 60_000 },
+    });
     await gate.begun(1);
     expect(dead.running()).toEqual([id]);
     await presence.close();
@@ -99,10 +107,12 @@ describe('a lease that went to somebody else', () => {
     await world.store.commit({ actor: 'ann' }, forceLease({ lockId: details.lock_id as string, by: 'ann', reason: 'stuck' }));
     await waitFor(async () => (late.work.signal.aborted ? true : undefined));
     expect(late.work.signal.reason).toMatchObject({ code: 'lease_lost' });
-    (await other.begun(1)).finish('newer');
-    await world.until(id, 'ready');
+    const newer = await other.begun(1);
     late.finish('late');
     const dropped = await world.untilEvent(id, 'executor_result_dropped');
+    expect(await world.job(id)).toMatchObject({ status: 'running', attempts: 2 });
+    newer.finish('newer');
+    await world.until(id, 'ready');
     const fences = (await world.attempts(id)).map(({ fence }) => Number(fence));
     expect(dropped.details).toMatchObject({ job: id, your_fence: fences[0], current_fence: fences[1] });
     expect((await world.variants(id)).map(({ content }) => content)).toEqual(['newer']);
@@ -139,6 +149,24 @@ describe('long runs', () => {
     expect(starts).toEqual([id]);
     await waitFor(async () => ((await names(id)).at(-1) === 'lease_released' ? true : undefined));
     expect(await names(id)).not.toContain('lease_reclaimed');
+  });
+});
+
+describe('a database that was away', () => {
+  test('J5 cut connections in the middle of a job: its result is stored, and later jobs and cancels are heard of', async () => {
+    const gate = createGate();
+    await world.open({ executors: [gate.executor] });
+    const id = await world.enqueue('gate');
+    const run = await gate.begun(1);
+    await world.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'kyros %'`,
+    );
+    run.finish('kept');
+    expect(await world.until(id, 'ready')).toMatchObject({ attempts: 1 });
+    const next = await world.enqueue('gate');
+    await gate.begun(2);
+    await world.cancel(next);
+    await world.until(next, 'cancelled');
   });
 });
 
@@ -193,10 +221,32 @@ describe('several at once', () => {
     expect(runs.toSorted()).toEqual(ids.toSorted());
     for (const id of ids) {
       await world.untilEvent(id, 'lease_released');
-      expect(await names(id)).toEqual(['job_created', 'lease_acquired', 'job_claimed', 'executor_started', 'executor_succeeded', 'lease_released']);
+      expect(await names(id)).toEqual([
+        'job_created',
+        'lease_acquired',
+        'job_claimed',
+        'executor_started',
+        'executor_succeeded',
+        'lease_released',
+      ]);
     }
     const { rows } = await world.pool.query('select distinct worker from attempts');
     expect(rows.length).toBe(2);
+  });
+
+  test('J1 with its clock in a MongoDB, a failed job comes back at its time', async () => {
+    const mongo = await startSmallMongo();
+    let tries = 0;
+    const flaky = toExecutor('flaky', async () => {
+      if (++tries === 1) throw new HubError('unavailable');
+      return [toText('second')];
+    });
+    const engine = await world.open({ executors: [flaky], mongodbUrl: mongo.url });
+    const id = await world.enqueue('flaky');
+    expect(await world.until(id, 'ready')).toMatchObject({ attempts: 2 });
+    expect(await engine.queue.check()).toEqual({ state: 'ok' });
+    await engine.close();
+    await mongo.stop();
   });
 
   test('J1 a job whose lease somebody else has is left alone quietly until it is free', async () => {

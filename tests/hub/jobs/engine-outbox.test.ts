@@ -35,12 +35,19 @@ const event = (n: number, target = 'job:J-900'): OutboxMessage => ({
 });
 
 const post = (...messages: OutboxMessage[]) => world.orm.em.fork().transactional((em) => postOutbox(em, ...messages));
-const open = async () => (await world.pool.query('select id, key, attempted_at from outbox where processed_at is null order by id')).rows;
-const pings = async (target: string) => (await world.events(target)).filter((found) => found.event === 'ping').map(({ details }) => details.n);
+const open = async () =>
+  (await world.pool.query('select id, key, attempted_at from outbox where processed_at is null order by id')).rows;
+const pings = async (target: string) =>
+  (await world.events(target)).filter((found) => found.event === 'ping').map(({ details }) => details.n);
 
 test('J4 events leave in order with their cause, wake-ups become one', async () => {
   const pump = createPump();
-  await post(event(1), { kind: 'wake' }, event(2), { kind: 'wake' }, event(3), { kind: 'wake', of: 'schedules', id: 'S-1', at: new Date() });
+  await post(event(1), { kind: 'wake' }, event(2), { kind: 'wake' }, event(3), {
+    kind: 'wake',
+    of: 'schedules',
+    id: 'S-1',
+    at: new Date(),
+  });
   await pump.settled();
   const found = await world.events('J-900');
   expect(found.map(({ actor, details }) => [actor, details])).toEqual([1, 2, 3].map((n) => ['ann', { n, by_call: 'call' }]));

@@ -9,24 +9,31 @@ import { openPostgresQueue } from '../../../hub/jobs/queue-postgres.ts';
 import { createLogger } from '../../../hub/log.ts';
 import { administer } from '../../support/admin.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { startSmallMongo } from '../../support/small-mongo.ts';
 import { waitFor } from '../../support/jobs-world.ts';
 
 const log = createLogger('silent');
 let database: TestDatabase;
+let mongo: Awaited<ReturnType<typeof startSmallMongo>>;
 const queues: Queue[] = [];
 let serial = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
+  mongo = await startSmallMongo();
 });
 afterEach(async () => {
   for (const queue of queues.splice(0)) await queue.close();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await mongo.stop();
+  await database.drop();
+});
 
+/** A real MongoDB where there is one. */
 const MONGODB_URL = process.env.MONGODB_URL ?? '';
 const backends: [string, () => Promise<QueueBackend>][] = [
   ['postgres', () => openPostgresQueue(database.url, log)],
-  ...(MONGODB_URL === '' ? [] : [['mongo', () => openMongoQueue(MONGODB_URL, log)] as [string, () => Promise<QueueBackend>]]),
+  ['mongo', () => openMongoQueue(MONGODB_URL === '' ? mongo.url : MONGODB_URL, log)],
 ];
 
 describe.each(backends)('on %s', (_name, openBackend) => {
@@ -101,6 +108,12 @@ describe.each(backends)('on %s', (_name, openBackend) => {
   });
 });
 
+test('J6 a MongoDB that cannot be reached is a refusal at start, in words', async () => {
+  await expect(openMongoQueue('mongodb://127.0.0.1:1/kyros?serverSelectionTimeoutMS=200', log)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+});
+
 test('J6 the table is the one that this version of the backend makes', async () => {
   await administer(database.url, getCreateTableSQL('agenda_made_by_itself'));
   const columns = (table: string) =>
@@ -121,6 +134,11 @@ test('J6 a lost listening connection ends nothing: it is heard again', async () 
     database.url,
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kyros queue'`,
   );
-  await waitFor(() => queue.wakeAt('after', 'x', new Date()).then(() => true as const, () => undefined));
+  await waitFor(() =>
+    queue.wakeAt('after', 'x', new Date()).then(
+      () => true as const,
+      () => undefined,
+    ),
+  );
   await waitFor(async () => (woken.includes('x') ? true : undefined));
 });

@@ -7,7 +7,8 @@ import { createProgress } from '../../../hub/jobs/progress.ts';
 const job: JobState = { id: 'J-1', executor: 'x', cancelRequested: false, attempts: 2, maxAttempts: 3, lost: 0 };
 const ended = { attempt: 4, worker: 'w', variantIds: ['V-1'] };
 const now = new Date('2026-11-27T12:00:00Z');
-const judge = (outcome: Outcome, state: Partial<JobState> = {}) => decide({ ...job, ...state }, outcome, ended, { now, random: 0.5 });
+const judge = (outcome: Outcome, state: Partial<JobState> = {}) =>
+  decide({ ...job, ...state }, outcome, ended, { now, random: 0.5 });
 const failed = (permanent: boolean): Outcome => ({ kind: 'failed', failure: { code: 'c', message: 'm', permanent } });
 
 describe('what comes of a job', () => {
@@ -21,9 +22,19 @@ describe('what comes of a job', () => {
     ['a lost worker at the last attempt', { kind: 'lost' }, { attempts: 3 }, ['failed', 'lost', 'executor_failed', 3]],
     ['the third lost worker', { kind: 'lost' }, { lost: 2, maxAttempts: 9 }, ['failed', 'lost', 'executor_failed', 2]],
     ['a cancelled one', { kind: 'cancelled' }, {}, ['cancelled', 'cancelled', 'job_cancelled', 2]],
-    ['success after a cancel', { kind: 'succeeded', variants: [] }, { cancelRequested: true }, ['cancelled', 'cancelled', 'job_cancelled', 2]],
+    [
+      'success after a cancel',
+      { kind: 'succeeded', variants: [] },
+      { cancelRequested: true },
+      ['cancelled', 'cancelled', 'job_cancelled', 2],
+    ],
     ['a failure after a cancel', failed(false), { cancelRequested: true }, ['cancelled', 'cancelled', 'job_cancelled', 2]],
-    ['handing back after a cancel', { kind: 'handed_back' }, { cancelRequested: true }, ['cancelled', 'cancelled', 'job_cancelled', 2]],
+    [
+      'handing back after a cancel',
+      { kind: 'handed_back' },
+      { cancelRequested: true },
+      ['cancelled', 'cancelled', 'job_cancelled', 2],
+    ],
     ['a lost worker after a cancel', { kind: 'lost' }, { cancelRequested: true }, ['cancelled', 'lost', 'job_cancelled', 2]],
   ])('J3 %s', (_name, outcome, state, expected) => {
     const { status, attemptStatus, event, attempts } = judge(outcome, state);

@@ -6,12 +6,12 @@ import { startHub, type TestHub } from '../../support/start-hub.ts';
 import { waitFor } from '../../support/jobs-world.ts';
 
 /** 200 by hand (`KYROS_CRASHES=200`), fewer in every run. */
-const JOBS = Number(process.env.KYROS_CRASHES ?? 18);
+const JOBS = Number(process.env.KYROS_CRASHES ?? 12);
 const entry = 'tests/support/jobs-hub.ts';
 const common = { COLLAB_STORE: 'postgres', WORKER_CONCURRENCY: '2' };
 
 let hub: TestHub;
-let workers: TestHub[] = [];
+const workers: TestHub[] = [];
 let file: string;
 beforeAll(async () => {
   hub = await startHub({ ...common, SERVICES: 'hub' }, { entry });
@@ -49,7 +49,7 @@ const row = async (id: string) => (await hub.query(`select status, attempts, fen
 const until = (id: string, status: string) => waitFor(async () => ((await row(id)).status === status ? true : undefined));
 const events = async (id: string) => {
   const all: any[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { body } = await hub.ask(`/collab/events?after=${after}&limit=1000`);
     all.push(...body.events.filter(({ target }: any) => target === `job:${id}`));
     if (body.next === body.head) return all;
@@ -57,18 +57,22 @@ const events = async (id: string) => {
   }
 };
 
-test('J4 a hub without a worker keeps jobs until one comes; a worker alone serves nobody and ends cleanly', { timeout: 120_000 }, async () => {
-  const id = await create('waits', 0);
-  expect(await row(id)).toMatchObject({ status: 'queued' });
-  const worker = await startWorker(10);
-  await until(id, 'ready');
-  expect(worker.url).toBe('');
-  const next = await create('told', 0);
-  await until(next, 'ready');
-  const [line] = runs(next);
-  expect(line!.split(' ')[3]).toBe(String(worker.pid));
-  expect(await worker.term()).toBe(0);
-});
+test(
+  'J4 a hub without a worker keeps jobs until one comes; a worker alone serves nobody and ends cleanly',
+  { timeout: 120_000 },
+  async () => {
+    const id = await create('waits', 0);
+    expect(await row(id)).toMatchObject({ status: 'queued' });
+    const worker = await startWorker(10);
+    await until(id, 'ready');
+    expect(worker.url).toBe('');
+    const next = await create('told', 0);
+    await until(next, 'ready');
+    const [line] = runs(next);
+    expect(line!.split(' ')[3]).toBe(String(worker.pid));
+    expect(await worker.term()).toBe(0);
+  },
+);
 
 test('J1 a worker that was stopped and goes on: its late result is dropped, with an event', { timeout: 120_000 }, async () => {
   await stopWorkers();
@@ -102,38 +106,50 @@ test('J5 SIGTERM of a worker: another one has its job at once', { timeout: 120_0
   await until(id, 'cancelled');
 });
 
-test('J4 kill -9 of workers and of the hub at random moments: nothing is lost or done twice', { timeout: 120_000 + JOBS * 6_000 }, async () => {
-  await stopWorkers();
-  for (let n = 0; n < 3; n++) await startWorker(10);
-  const ids: string[] = [];
-  const left = async () => Number((await hub.query(`select count(*)::int as n from jobs where status in ('queued', 'running')`)).rows[0]!.n);
-  let kills = 0;
-  while (ids.length < JOBS || (await left()) > 0) {
-    for (let n = 0; n < 6 && ids.length < JOBS; n++) ids.push(await create(`job ${ids.length}`, (n * 41) % 160));
-    if (kills >= JOBS / 4) await waitFor(async () => ((await left()) === 0 ? true : undefined));
-    else {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
-      const victim = [hub, ...workers][Math.floor(Math.random() * 4)]!;
-      await victim.kill();
-      kills++;
-      await victim.start();
+test(
+  'J4 kill -9 of workers and of the hub at random moments: nothing is lost or done twice',
+  { timeout: 120_000 + JOBS * 6_000 },
+  async () => {
+    await stopWorkers();
+    for (let n = 0; n < 3; n++) await startWorker(10);
+    const ids: string[] = [];
+    const left = async () =>
+      Number((await hub.query(`select count(*)::int as n from jobs where status in ('queued', 'running')`)).rows[0]!.n);
+    let kills = 0;
+    while (ids.length < JOBS || (await left()) > 0) {
+      for (let n = 0; n < 6 && ids.length < JOBS; n++) ids.push(await create(`job ${ids.length}`, (n * 41) % 160));
+      if (kills >= JOBS / 4) await waitFor(async () => ((await left()) === 0 ? true : undefined));
+      else {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+        const victim = [hub, ...workers][Math.floor(Math.random() * 4)]!;
+        await victim.kill();
+        kills++;
+        await victim.start();
+      }
     }
-  }
-  // What a killed process was carrying is taken over by another one after a while.
-  await waitFor(async () => ((await hub.query('select 1 from outbox where processed_at is null limit 1')).rows.length === 0 ? true : undefined));
-  const { rows: jobs } = await hub.query(`select id, status, failure from jobs where id in (${ids.map((id) => `'${id}'`).join(',')})`);
-  const poison = jobs.filter(({ failure }) => (failure as { code: string } | null)?.code === 'poison').length;
-  expect(jobs.filter(({ status }) => status === 'ready').length + poison).toBe(JOBS);
-  const { rows: variants } = await hub.query('select job_id from variants group by job_id having count(*) > 1');
-  expect(variants).toEqual([]);
-  await waitFor(async () => {
-    const { data } = (await hub.ask('/collab/state/locks')).body;
-    return data.some((lease: any) => lease.ended === undefined) ? undefined : true;
-  });
-  for (const id of ids) {
-    const names = (await events(id)).map(({ event }) => event);
-    expect([id, names.filter((name) => name === 'job_created').length]).toEqual([id, 1]);
-    expect([id, names.filter((name) => name === 'executor_succeeded').length]).toEqual([id, poison > 0 ? expect.any(Number) : 1]);
-  }
-  console.log(`${kills} kills of 4 processes over ${JOBS} jobs, ${poison} poison`);
-});
+    // What a killed process was carrying is taken over by another one after a while.
+    await waitFor(async () =>
+      (await hub.query('select 1 from outbox where processed_at is null limit 1')).rows.length === 0 ? true : undefined,
+    );
+    const { rows: jobs } = await hub.query(
+      `select id, status, failure from jobs where id in (${ids.map((id) => `'${id}'`).join(',')})`,
+    );
+    const poison = jobs.filter(({ failure }) => (failure as { code: string } | null)?.code === 'poison').length;
+    expect(jobs.filter(({ status }) => status === 'ready').length + poison).toBe(JOBS);
+    const { rows: variants } = await hub.query('select job_id from variants group by job_id having count(*) > 1');
+    expect(variants).toEqual([]);
+    await waitFor(async () => {
+      const { data } = (await hub.ask('/collab/state/locks')).body;
+      return data.some((lease: any) => lease.ended === undefined) ? undefined : true;
+    });
+    for (const id of ids) {
+      const names = (await events(id)).map(({ event }) => event);
+      expect([id, names.filter((name) => name === 'job_created').length]).toEqual([id, 1]);
+      expect([id, names.filter((name) => name === 'executor_succeeded').length]).toEqual([
+        id,
+        poison > 0 ? expect.any(Number) : 1,
+      ]);
+    }
+    console.log(`${kills} kills of 4 processes over ${JOBS} jobs, ${poison} poison`);
+  },
+);

@@ -11,14 +11,20 @@ const calls: string[] = [];
 let failures: (() => Error | undefined)[] = [];
 
 const executors = [
-  toExecutor('echo', async (_, input) => [toText(`one ${input.text}`), { ...toText(`two ${input.text}`), params: { width: 80 }, note: 'wider' }]),
+  toExecutor('echo', async (_, input) => [
+    toText(`one ${input.text}`),
+    { ...toText(`two ${input.text}`), params: { width: 80 }, note: 'wider' },
+  ]),
   toExecutor('flaky', async ({ jobId }) => {
     calls.push(jobId);
     const error = failures.shift()?.();
     if (error !== undefined) throw error;
     return [toText('done')];
   }),
-  toExecutor('wait', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))),
+  toExecutor(
+    'wait',
+    ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+  ),
   toExecutor('deaf', () => new Promise(() => {})),
   toExecutor('slow', () => new Promise(() => {}), { timeoutSeconds: 0.05 }),
   toExecutor('big', async () => [toText('x'.repeat(200_000))]),
@@ -53,7 +59,14 @@ describe('a job that works', () => {
     const id = await world.enqueue('echo', { input: { text: 'hello' } });
     const row = await world.until(id, 'ready');
     await world.untilEvent(id, 'lease_released');
-    expect(await names(id)).toEqual(['job_created', 'lease_acquired', 'job_claimed', 'executor_started', 'executor_succeeded', 'lease_released']);
+    expect(await names(id)).toEqual([
+      'job_created',
+      'lease_acquired',
+      'job_claimed',
+      'executor_started',
+      'executor_succeeded',
+      'lease_released',
+    ]);
     const variants = await world.variants(id);
     expect(variants).toMatchObject([
       { title: 'text', content: 'one hello', attempt: 1, status: 'proposed', params: {}, note: '' },
@@ -71,7 +84,12 @@ describe('a job that works', () => {
     const id = await world.enqueue('talk', { params: { style: 'dense' } });
     await world.until(id, 'ready');
     const [variant] = await world.variants(id);
-    expect(JSON.parse(variant!.content as string)).toEqual({ params: { style: 'dense' }, role: 'admin', askedBy: 'ann', attempt: 1 });
+    expect(JSON.parse(variant!.content as string)).toEqual({
+      params: { style: 'dense' },
+      role: 'admin',
+      askedBy: 'ann',
+      attempt: 1,
+    });
     expect((await world.attempts(id))[0]!.output).toBe('line one\nline two\nfence true\n');
     const events = await world.events(id);
     expect(events.find(({ event }) => event === 'tool_step')!.details).toEqual({ step: 'fetch', attempt: 1, info: { url: 'x' } });
@@ -197,7 +215,10 @@ describe('cancelling', () => {
     await world.until(id, 'ready');
     await expect(world.cancel(id)).rejects.toMatchObject({ code: 'conflict' });
     calls.length = 0;
-    await world.pool.query(`update jobs set status = 'queued', run_at = now() + interval '1 hour', cancel_requested = false where id = $1`, [id]);
+    await world.pool.query(
+      `update jobs set status = 'queued', run_at = now() + interval '1 hour', cancel_requested = false where id = $1`,
+      [id],
+    );
     await world.cancel(id);
     expect(await world.job(id)).toMatchObject({ status: 'cancelled' });
     expect(calls).toEqual([]);

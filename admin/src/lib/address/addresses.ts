@@ -19,6 +19,11 @@ export const addresses = {
   events: () => toAddress('/events'),
   audit: () => toAddress('/audit'),
   account: () => toAddress('/account'),
+  jobs: () => toAddress('/jobs'),
+  /** `values` choose what is to be made: preset, tool or job. */
+  studio: (values: Record<string, string> = {}) => toAddress(`/studio?${new URLSearchParams(values)}`.replace(/\?$/, '')),
+  remote: (tab = '') => toAddress(tab === '' ? '/remote' : `/remote?tab=${tab}`),
+  settings: (tab = '') => toAddress(tab === '' ? '/settings' : `/settings?tab=${tab}`),
   job: (id: string) => toAddress(`/jobs/${encodeURIComponent(id)}`),
   /** A page of the navigation by its path. */
   page: toAddress,

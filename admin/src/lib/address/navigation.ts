@@ -46,7 +46,10 @@ const ENTRIES: readonly NavEntry[] = [
 
 const ROUTES = new Set(
   Object.keys(import.meta.glob('../../routes/(console)/**/+page.svelte')).map((file) =>
-    file.replace(/^.*\(console\)/, '').replace(/\/\+page\.svelte$/, '').replace(/^$/, '/'),
+    file
+      .replace(/^.*\(console\)/, '')
+      .replace(/\/\+page\.svelte$/, '')
+      .replace(/^$/, '/'),
   ),
 );
 

@@ -4,11 +4,27 @@ import { readProblem } from './problem.ts';
 import { hubFetch } from './transport.ts';
 import type { View } from './types.ts';
 
-export type Done = { id: string; ok: true; status?: undefined; command: string; line: string; output: unknown; text: string; view?: View };
+export type Done = {
+  id: string;
+  ok: true;
+  status?: undefined;
+  command: string;
+  line: string;
+  output: unknown;
+  text: string;
+  view?: View;
+};
 /** Nothing has happened yet; it waits for a confirmation. */
 export type Pending = { id: string; ok: true; status: 'pending'; confirm_id: string; preview: string };
 /** Several commands in one text. */
-export type Transcript = { ok: boolean; text: string; answers: unknown[]; status?: undefined; view?: undefined; output?: undefined };
+export type Transcript = {
+  ok: boolean;
+  text: string;
+  answers: unknown[];
+  status?: undefined;
+  view?: undefined;
+  output?: undefined;
+};
 export type CommandAnswer = Done | Pending | Transcript;
 
 /** Throws a Problem when the hub refuses. */
@@ -31,7 +47,13 @@ async function give(body: unknown): Promise<CommandAnswer> {
   return (await response.json()) as CommandAnswer;
 }
 
-export type Completion = { value: string; insert: string; from: number; kind: 'noun' | 'command' | 'flag' | 'choice' | 'entity'; hint: string };
+export type Completion = {
+  value: string;
+  insert: string;
+  from: number;
+  kind: 'noun' | 'command' | 'flag' | 'choice' | 'entity';
+  hint: string;
+};
 
 /** What can come next in a line that is being typed. */
 export async function completeLine(line: string, signal?: AbortSignal): Promise<Completion[]> {

@@ -18,7 +18,11 @@ export class Problem extends Error {
 
 /** `0` is the status of an answer that never came. */
 export function toOffline(cause: unknown): Problem {
-  const problem = new Problem(0, { code: 'offline', detail: 'The hub does not answer.', next: 'Nothing was sent twice; try again when it is back.' });
+  const problem = new Problem(0, {
+    code: 'offline',
+    detail: 'The hub does not answer.',
+    next: 'Nothing was sent twice; try again when it is back.',
+  });
   problem.cause = cause;
   return problem;
 }

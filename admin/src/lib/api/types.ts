@@ -3,24 +3,27 @@ import type { operations } from './schema.d.ts';
 
 type Answers<Name extends keyof operations> = operations[Name]['responses'];
 /** The JSON of an operation's success. */
-export type AnswerOf<Name extends keyof operations> = Answers<Name> extends { 200: { content: { 'application/json': infer Body } } }
-  ? Body
-  : Answers<Name> extends { 201: { content: { 'application/json': infer Body } } }
+export type AnswerOf<Name extends keyof operations> =
+  Answers<Name> extends { 200: { content: { 'application/json': infer Body } } }
     ? Body
-    : never;
+    : Answers<Name> extends { 201: { content: { 'application/json': infer Body } } }
+      ? Body
+      : never;
 
 /** A task as it stands on the board. Its entity tag comes only when it is read by itself. */
 export type Task = Omit<AnswerOf<'task.show'>, 'etag'>;
 export type Status = Task['status'];
-export type Priority = Task['priority'];
 export type Lease = AnswerOf<'lease.list'>['leases'][number];
 /** A lease as the board keeps it, without the times that only its clock knows. */
-export type BoardLease = Omit<Lease, 'heartbeat_at' | 'deadline_at' | 'expires_in_seconds'> & { id: string; version: number; ended?: unknown };
+export type BoardLease = Omit<Lease, 'heartbeat_at' | 'deadline_at' | 'expires_in_seconds'> & {
+  id: string;
+  version: number;
+  ended?: unknown;
+};
 export type Agent = Omit<AnswerOf<'agent.list'>['agents'][number], 'etag'>;
 export type ChannelInfo = AnswerOf<'channel.list'>[number];
 export type AuditRow = AnswerOf<'audit.list'>['rows'][number];
 export type Confirmation = AnswerOf<'approval.list'>['confirmations'][number];
-export type Session = AnswerOf<'auth.sessions'>['sessions'][number];
 
 export type Role = 'viewer' | 'agent' | 'operator' | 'admin';
 export type User = { id: string; email: string; name: string; role: Role };

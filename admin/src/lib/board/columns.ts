@@ -4,7 +4,17 @@
  */
 import type { Status, Task } from '../api/types.ts';
 
-export const COLUMNS: readonly Status[] = ['queued', 'claimed', 'in_progress', 'review', 'approved', 'merging', 'done', 'blocked', 'cancelled'];
+export const COLUMNS: readonly Status[] = [
+  'queued',
+  'claimed',
+  'in_progress',
+  'review',
+  'approved',
+  'merging',
+  'done',
+  'blocked',
+  'cancelled',
+];
 
 export const MOVES: Readonly<Record<Status, readonly Status[]>> = {
   queued: ['claimed', 'blocked', 'cancelled'],
@@ -27,7 +37,10 @@ export function needsReason(from: Status, to: Status): boolean {
 export function findNeighbour(from: Status, step: 1 | -1): Status | undefined {
   const at = COLUMNS.indexOf(from);
   const line = COLUMNS.slice(0, 7);
-  return MOVES[from].filter((to) => line.includes(to)).sort((a, b) => step * (COLUMNS.indexOf(a) - COLUMNS.indexOf(b))).find((to) => step * (COLUMNS.indexOf(to) - at) > 0);
+  return MOVES[from]
+    .filter((to) => line.includes(to))
+    .sort((a, b) => step * (COLUMNS.indexOf(a) - COLUMNS.indexOf(b)))
+    .find((to) => step * (COLUMNS.indexOf(to) - at) > 0);
 }
 
 const URGENCY = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
@@ -52,10 +65,16 @@ export function isEmptyFilter({ q, priority, assignee, ready }: TaskFilter): boo
   return q === '' && priority === '' && assignee === '' && !ready;
 }
 
-export function matchesFilter(task: Task, { q, priority, assignee, ready }: TaskFilter, find: (id: string) => Task | undefined): boolean {
+export function matchesFilter(
+  task: Task,
+  { q, priority, assignee, ready }: TaskFilter,
+  find: (id: string) => Task | undefined,
+): boolean {
   const wanted = q.toLowerCase();
   return (
-    (wanted === '' || task.id.toLowerCase() === wanted || `${task.id} ${task.title} ${task.skills.join(' ')}`.toLowerCase().includes(wanted)) &&
+    (wanted === '' ||
+      task.id.toLowerCase() === wanted ||
+      `${task.id} ${task.title} ${task.skills.join(' ')}`.toLowerCase().includes(wanted)) &&
     (priority === '' || task.priority === priority) &&
     (assignee === '' || task.assignee === assignee) &&
     (!ready || (task.status === 'queued' && listWaits(task, find).length === 0))

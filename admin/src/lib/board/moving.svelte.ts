@@ -61,7 +61,9 @@ async function transition({ id, version }: Picked, to: Status, reason: string): 
   );
   const changed = board.tasks.find(id);
   // The stream may have told of it already, with all that the move changed.
-  return changed !== undefined && changed.version >= done.version ? changed : { ...current, status: done.new_status, version: done.version };
+  return changed !== undefined && changed.version >= done.version
+    ? changed
+    : { ...current, status: done.new_status, version: done.version };
 }
 
 function toConflict(current: Task): Problem {

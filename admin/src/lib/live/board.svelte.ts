@@ -15,7 +15,7 @@ class Shelf<Item extends Entity> {
   list = $state.raw<readonly Item[]>([]);
   loaded = $state(false);
 
-  fill(items: readonly Item[], seq: number): void {
+  stock(items: readonly Item[], seq: number): void {
     this.#items = new Map(items.map((item) => [item.id, item]));
     this.#seq = seq;
     this.loaded = true;
@@ -66,9 +66,9 @@ class Board {
   async load(): Promise<{ epoch: string; seq: number }> {
     const tasks = await readState<Task>('tasks');
     const [locks, agents] = await Promise.all([readState<BoardLease>('locks'), readState<Agent & Entity>('agents')]);
-    this.tasks.fill(tasks.data, tasks.seq);
-    this.locks.fill(locks.data, locks.seq);
-    this.agents.fill(agents.data, agents.seq);
+    this.tasks.stock(tasks.data, tasks.seq);
+    this.locks.stock(locks.data, locks.seq);
+    this.agents.stock(agents.data, agents.seq);
     return { epoch: tasks.epoch, seq: tasks.seq };
   }
 

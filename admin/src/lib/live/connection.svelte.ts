@@ -142,7 +142,10 @@ class LiveConnection {
     const hadSeen = eventLog.events.length > 0;
     this.missed = hadSeen;
     if (reason !== 'pruned') eventLog.clear();
-    void board.load().then(({ epoch }) => (this.#epoch = epoch), () => undefined);
+    void board.load().then(
+      ({ epoch }) => (this.#epoch = epoch),
+      () => undefined,
+    );
   }
 
   #flushSoon(): void {

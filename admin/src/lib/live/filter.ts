@@ -8,7 +8,11 @@ export function isOpen({ event, task, actor }: EventFilter): boolean {
 }
 
 export function toMatcher({ event, task, actor }: EventFilter): (one: BoardEvent) => boolean {
-  const names = event.split(',').map((name) => name.trim()).filter((name) => name !== '').map(toPattern);
+  const names = event
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map(toPattern);
   const who = actor.trim().toLowerCase();
   const about = task.trim().toUpperCase();
   return (one) =>

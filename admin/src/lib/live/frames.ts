@@ -27,7 +27,10 @@ function toFrame(block: string): Frame | undefined {
 }
 
 /** Hands on the frames of a body in batches, one per chunk; `onBytes` hears of every sign of life. Ends with the body. */
-export async function readFrames(body: ReadableStream<Uint8Array>, parts: { onBytes: () => void; onFrames: (frames: Frame[]) => void }): Promise<void> {
+export async function readFrames(
+  body: ReadableStream<Uint8Array>,
+  parts: { onBytes: () => void; onFrames: (frames: Frame[]) => void },
+): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';

@@ -17,7 +17,9 @@ async function readAll(): Promise<CountedLease[]> {
   const all: CountedLease[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { leases, next_cursor } = await read(api.GET('/collab/leases', { params: { query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } } }));
+    const { leases, next_cursor } = await read(
+      api.GET('/collab/leases', { params: { query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } } }),
+    );
     all.push(...leases.map((lease) => ({ ...lease, untilMs: performance.now() + lease.expires_in_seconds * 1000 })));
     if (next_cursor === null) break;
     cursor = next_cursor;

@@ -21,7 +21,8 @@ const SENTENCES: Record<string, (details: Details, thing: string, actor: string)
   agent_died: (d, t) => `takes ${t} for dead after ${String(d.silent_seconds)} s of silence`,
   agent_returned: (_, t) => `heard ${t} again`,
   agent_removed: (_, t) => `removed ${t}`,
-  lease_acquired: (d, _, actor) => (d.holder === actor ? `took ${String(d.resource)}` : `granted ${String(d.resource)} to ${String(d.holder)}`),
+  lease_acquired: (d, _, actor) =>
+    d.holder === actor ? `took ${String(d.resource)}` : `granted ${String(d.resource)} to ${String(d.holder)}`,
   lease_extended: (d) => `extended the lease of ${String(d.resource)}`,
   lease_cancel_requested: (d) => `asked ${String(d.holder)} to give ${String(d.resource)} back`,
   lease_released: (d) => `released ${String(d.resource)}${because(d)}`,

@@ -2,8 +2,24 @@
 import type { AuditRow } from '../api/types.ts';
 
 export type FlowNode = { id: string; label: string; count: number; y: number; height: number };
-export type FlowLink = { id: string; from: FlowNode; to: FlowNode; count: number; y0: number; y1: number; width: number; kind: 'ok' | 'pending' | 'refused' | 'failed' };
-export type Flow = { channels: FlowNode[]; gates: FlowNode[]; outcomes: FlowNode[]; links: FlowLink[]; height: number; total: number };
+export type FlowLink = {
+  id: string;
+  from: FlowNode;
+  to: FlowNode;
+  count: number;
+  y0: number;
+  y1: number;
+  width: number;
+  kind: 'ok' | 'pending' | 'refused' | 'failed';
+};
+export type Flow = {
+  channels: FlowNode[];
+  gates: FlowNode[];
+  outcomes: FlowNode[];
+  links: FlowLink[];
+  height: number;
+  total: number;
+};
 
 type OutcomeKind = FlowLink['kind'];
 
@@ -39,22 +55,48 @@ export function toFlow(rows: readonly Pick<AuditRow, 'channel' | 'outcome'>[]): 
   for (const { channel, outcome } of rows) {
     const kind = toKind(outcome);
     const gate = GATE_OF[outcome] ?? PASSED;
-    for (const key of [`a|${channel}|${gate}|${kind}`, `b|${gate}|${WORDS[kind]}|${kind}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of [`a|${channel}|${gate}|${kind}`, `b|${gate}|${WORDS[kind]}|${kind}`])
+      counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const parts = [...counts].map(([key, count]) => ({ key: key.split('|') as [string, string, string, OutcomeKind], count }));
-  const sum = (test: (key: [string, string, string, OutcomeKind]) => boolean) => parts.filter(({ key }) => test(key)).reduce((all, { count }) => all + count, 0);
-  const names = (side: 'a' | 'b', place: 1 | 2) => [...new Set(parts.filter(({ key }) => key[0] === side).map(({ key }) => key[place]))];
+  const sum = (test: (key: [string, string, string, OutcomeKind]) => boolean) =>
+    parts.filter(({ key }) => test(key)).reduce((all, { count }) => all + count, 0);
+  const names = (side: 'a' | 'b', place: 1 | 2) => [
+    ...new Set(parts.filter(({ key }) => key[0] === side).map(({ key }) => key[place])),
+  ];
   // A square root, so that one call beside a thousand is still seen.
   const scale = (count: number) => Math.max(LEAST, Math.min(ROW * 2, Math.sqrt(count) * 5));
-  const column = (labels: string[], count: (label: string) => number) => stack(labels.map((label) => ({ label, count: count(label), height: 0 })), scale);
+  const column = (labels: string[], count: (label: string) => number) =>
+    stack(
+      labels.map((label) => ({ label, count: count(label), height: 0 })),
+      scale,
+    );
   const channels = column(names('a', 1), (label) => sum(([side, name]) => side === 'a' && name === label));
-  const gates = column(names('b', 1).sort((a, b) => Number(b === PASSED) - Number(a === PASSED)), (label) => sum(([side, name]) => side === 'b' && name === label));
-  const outcomes = column(Object.values(WORDS).filter((label) => names('b', 2).includes(label)), (label) => sum(([side, , name]) => side === 'b' && name === label));
-  const height = Math.max(...[channels, gates, outcomes].map((nodes) => (nodes.at(-1)?.y ?? 0) + (nodes.at(-1)?.height ?? 0)), ROW * 4);
+  const gates = column(
+    names('b', 1).sort((a, b) => Number(b === PASSED) - Number(a === PASSED)),
+    (label) => sum(([side, name]) => side === 'b' && name === label),
+  );
+  const outcomes = column(
+    Object.values(WORDS).filter((label) => names('b', 2).includes(label)),
+    (label) => sum(([side, , name]) => side === 'b' && name === label),
+  );
+  const height = Math.max(
+    ...[channels, gates, outcomes].map((nodes) => (nodes.at(-1)?.y ?? 0) + (nodes.at(-1)?.height ?? 0)),
+    ROW * 4,
+  );
   for (const nodes of [channels, gates, outcomes]) centre(nodes, height);
   const links = parts.map(({ key: [side, from, to, kind], count }) => {
     const [left, right] = side === 'a' ? [channels, gates] : [gates, outcomes];
-    return { id: `${side}${from}${to}${kind}`, from: left.find(({ label }) => label === from)!, to: right.find(({ label }) => label === to)!, count, kind, y0: 0, y1: 0, width: 0 };
+    return {
+      id: `${side}${from}${to}${kind}`,
+      from: left.find(({ label }) => label === from)!,
+      to: right.find(({ label }) => label === to)!,
+      count,
+      kind,
+      y0: 0,
+      y1: 0,
+      width: 0,
+    };
   });
   place(links);
   return { channels, gates, outcomes, links, height, total: rows.length };

@@ -41,12 +41,18 @@ class CurrentSession {
 
   /** Throws a Problem: invalid_credentials, rate_limited. */
   async login(email: string, password: string): Promise<void> {
-    await this.#take(await read(api.POST('/auth/login', { body: { email, password, delivery: 'cookie' } })) as unknown as SignedIn);
+    await this.#take(
+      (await read(api.POST('/auth/login', { body: { email, password, delivery: 'cookie' } }))) as unknown as SignedIn,
+    );
   }
 
   async logout(everywhere = false): Promise<void> {
     const headers = { 'X-Kyros-CSRF': '1' };
-    await hubFetch('/auth/logout', { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify({ everywhere }) }).catch(() => undefined);
+    await hubFetch('/auth/logout', {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ everywhere }),
+    }).catch(() => undefined);
     this.#leave(false);
   }
 
@@ -104,6 +110,7 @@ export const session = new CurrentSession();
 /** What to tell a person whose sign-in failed. */
 export function toLoginMessage(error: unknown): string {
   if (!(error instanceof Problem)) return 'Something broke in the panel. Reload the page.';
-  if (error.code === 'rate_limited') return `Too many tries. Wait ${String(error.fields.retry_after_seconds ?? 60)} s, then try again.`;
+  if (error.code === 'rate_limited')
+    return `Too many tries. Wait ${String(error.fields.retry_after_seconds ?? 60)} s, then try again.`;
   return error.message;
 }

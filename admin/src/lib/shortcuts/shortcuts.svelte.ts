@@ -30,10 +30,12 @@ class Shortcuts {
     const pressed = toKeys(event);
     const isBusy = isTyping(event.target) || document.querySelector('[role="dialog"][data-state="open"], dialog[open]') !== null;
     const candidates = this.list.filter(({ always }) => always === true || !isBusy);
-    const sequence = this.#first !== undefined && Date.now() - this.#first.atMs < SEQUENCE_MS ? `${this.#first.key} ${pressed}` : undefined;
+    const sequence =
+      this.#first !== undefined && Date.now() - this.#first.atMs < SEQUENCE_MS ? `${this.#first.key} ${pressed}` : undefined;
     // The last registration wins: a page may take a key over from the shell.
     const found = candidates.findLast(({ keys }) => keys === sequence) ?? candidates.findLast(({ keys }) => keys === pressed);
-    this.#first = !isBusy && candidates.some(({ keys }) => keys.startsWith(`${pressed} `)) ? { key: pressed, atMs: Date.now() } : undefined;
+    this.#first =
+      !isBusy && candidates.some(({ keys }) => keys.startsWith(`${pressed} `)) ? { key: pressed, atMs: Date.now() } : undefined;
     if (found === undefined) return;
     this.#first = undefined;
     event.preventDefault();
@@ -56,5 +58,11 @@ export const shortcuts = new Shortcuts();
 /** `mod+k` as the keyboard at hand names it. */
 export function toKeyCaps(keys: string): string[] {
   const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
-  return keys.split(' ').flatMap((part) => part.split('+').map((key) => ({ mod: isMac ? '⌘' : 'Ctrl', shift: 'Shift' })[key] ?? (key.length === 1 ? key.toUpperCase() : key)));
+  return keys
+    .split(' ')
+    .flatMap((part) =>
+      part
+        .split('+')
+        .map((key) => ({ mod: isMac ? '⌘' : 'Ctrl', shift: 'Shift' })[key] ?? (key.length === 1 ? key.toUpperCase() : key)),
+    );
 }

@@ -18,7 +18,11 @@ export function toRelative(ms: number, nowMs: number): string {
 /** `1 h 05 min`, `4 min 10 s`, `12 s`. */
 export function toSpan(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600), Math.floor((whole % 3600) / 60)];
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor((whole % 86_400) / 3600),
+    Math.floor((whole % 3600) / 60),
+  ];
   if (days > 0) return `${days} d ${hours} h`;
   if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
   return minutes > 0 ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
@@ -31,5 +35,9 @@ export function toClockTime(ms: number): string {
 
 /** Date, time and zone, exact to the second. */
 export function toExact(ms: number): string {
-  return new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long', hour12: false } as Intl.DateTimeFormatOptions);
+  return new Date(ms).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+    hour12: false,
+  } as Intl.DateTimeFormatOptions);
 }

@@ -47,6 +47,20 @@ const LOOKS: Record<string, Look> = {
   rejected: { word: 'Rejected', tone: 'idle', icon: Ban },
   failed: { word: 'Failed', tone: 'bad', icon: CircleX },
   error: { word: 'Refused', tone: 'bad', icon: CircleX },
+  proposed: { word: 'Proposed', tone: 'info', icon: Eye },
+  succeeded: { word: 'Done', tone: 'ok', icon: CircleCheck },
+  lost: { word: 'Lost', tone: 'warn', icon: CircleAlert },
+  handed_back: { word: 'Handed back', tone: 'idle', icon: CirclePause },
+  waiting: { word: 'Waits', tone: 'idle', icon: CircleDashed },
+  retrying: { word: 'Tries again', tone: 'warn', icon: LoaderCircle },
+  following: { word: 'Job runs', tone: 'accent', icon: LoaderCircle },
+  refused: { word: 'Refused', tone: 'bad', icon: CircleX },
+  skipped: { word: 'Skipped', tone: 'idle', icon: Ban },
+  stopped: { word: 'Stopped', tone: 'warn', icon: CirclePause },
+  sent: { word: 'Sent', tone: 'ok', icon: CircleCheck },
+  active: { word: 'Active', tone: 'ok', icon: CircleCheck },
+  over: { word: 'Over', tone: 'idle', icon: CircleCheck },
+  revoked: { word: 'Revoked', tone: 'idle', icon: Ban },
 };
 
 export function toLook(name: string): Look {

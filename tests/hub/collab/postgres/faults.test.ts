@@ -99,6 +99,21 @@ describe('an answer that is lost', () => {
     expect([...store.board.all('tasks')].map(({ id }) => id).toSorted()).toEqual(['T-2', 'T-3']);
   });
 
+  test('a hub that stops with the lock in hand is cut off, and the others go on', async () => {
+    const stopped = refusalOf(
+      store.commit(
+        ANN,
+        during(() => wire.hold('both'), always(put('tasks', 'T-1', {}))),
+      ),
+    );
+    expect((await persist(other, always(put('tasks', 'T-2', {})))).seq).toBe(1);
+    wire.pass();
+    expect((await stopped).code).toBe('unavailable');
+    await persist(store, always(put('tasks', 'T-3', {})));
+    await expectSound();
+    expect(store.board.size('tasks')).toBe(2);
+  });
+
   test('S3 everything of one batch has one fate, refusals too', async () => {
     const outcomes = [
       store.commit(

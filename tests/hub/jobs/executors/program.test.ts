@@ -112,9 +112,10 @@ describe('a program that takes its time to end', () => {
 
 describe.skipIf(!existsSync('/usr/bin/setpriv'))('R1 a hub that is killed', () => {
   test('takes its programs with it', async () => {
+    // The name of the program is put together there, so that the hub is not taken for it.
     const hub = `
       import { runProgram } from ${JSON.stringify(new URL('../../../../hub/jobs/executors/program/run-program.ts', import.meta.url).href)};
-      await runProgram({ argv: [process.execPath, '-e', 'setInterval(() => {}, 1000)', 'program-${marker}'], cwd: '/', env: {}, signal: new AbortController().signal, timeoutSeconds: 60, outputLimitBytes: 1000, onOutput() {} });`;
+      await runProgram({ argv: [process.execPath, '-e', 'setInterval(() => {}, 1000)', ['program', '${marker}'].join('-')], cwd: '/', env: {}, signal: new AbortController().signal, timeoutSeconds: 60, outputLimitBytes: 1000, onOutput() {} });`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', hub], { stdio: 'ignore' });
     await waitForProcesses(`program-${marker}`, 'some');
     child.kill('SIGKILL');
