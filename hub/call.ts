@@ -39,6 +39,8 @@ export type CallRequest = {
   replyTo?: ReplyAddress;
   /** What was said in plain English, when `ask` is the line that it was understood as (G6): a change then waits for a yes. */
   said?: string;
+  /** The text as it came, where a channel's own marks were undone (G3). */
+  raw?: string;
   /** The channel's limit was taken when it came in. */
   admitted?: boolean;
 };

@@ -47,7 +47,7 @@ import { createExecutors, type Executor } from './jobs/executor.ts';
 import type { WorkerLimits } from './jobs/worker.ts';
 import { createStudio, type Studio } from './jobs/studio.ts';
 import type { Logger } from './log.ts';
-import { recover } from './recover.ts';
+import { startRecovery } from './recovery.ts';
 import { createRunner } from './run.ts';
 import { createAudit, type Audit } from './store/audit.ts';
 import { createConfirmations, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
@@ -147,7 +147,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const identity = await openIdentity(config, orm, recordSecurity, log);
   closers.push(() => identity.principals.close());
 
-  const store = await openStore(config, databaseUrl, options);
+  const store = await openStore(config, databaseUrl, presence.hub, options);
   closers.push(() => store.close());
   orderTasks(store.board);
 
@@ -213,6 +213,8 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   async function runConfirmed(row: ConfirmationRow): Promise<Answer> {
     const answer = await execute.confirmed(row, await toConfirmedRequest(row, { orm, users: identity.users }));
     const isStale = !answer.ok && answer.error.code === 'stale_preview';
+    // It runs at another hub, which will say what came of it.
+    if (!answer.ok && answer.error.code === 'in_progress') return answer;
     await confirmations.finish(row, {
       answer: toStored(answer, registry.get(row.command)?.secretOutput),
       said: answer.ok ? answer.text : `${answer.error.message} ${answer.error.kind.next}`,
@@ -221,18 +223,12 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     return answer;
   }
 
-  await recover({
-    audit,
-    ledger,
-    store,
-    runner,
-    registry,
-    log,
-    presence,
-    pool,
-  });
-  for (const row of await confirmations.findUnrun())
-    await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
+  const runApproved = async () => {
+    for (const row of await confirmations.findUnrun())
+      await runConfirmed(row).catch((error: unknown) => log.warn({ err: error }, `The approved ${row.code} could not be run`));
+  };
+  const takeLock = createTakeLock(databaseUrl);
+  closers.push(await startRecovery({ audit, ledger, store, runner, registry, log, presence, pool, takeLock, runApproved }));
 
   const sweeper = startSweeper(store, log);
   closers.push(() => sweeper.close());
@@ -286,7 +282,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
     slack,
     slackBook: createSlackBook(pool, em),
     mailBook: createMailBook(pool),
-    takeLock: createTakeLock(databaseUrl),
+    takeLock,
     getPrincipal,
   };
 }
@@ -307,8 +303,9 @@ function startSweeper(store: CollabStore, log: Logger): LeaseSweeper {
   });
 }
 
-function openStore({ collabStore, collabDir }: Config, url: string, { onFatal, log }: CoreOptions): Promise<CollabStore> {
-  return collabStore === 'postgres' ? openPostgresStore({ url, onFatal, log }) : openFiles(collabDir, { onFatal, log });
+function openStore(config: Config, url: string, hub: number, { onFatal, log }: CoreOptions): Promise<CollabStore> {
+  if (config.collabStore === 'postgres') return openPostgresStore({ url, hub, onFatal, log });
+  return openFiles(config.collabDir, { onFatal, log });
 }
 
 /** A hub that was killed a moment ago may still be on its way out: its lock is waited for, a live hub's is not worth more. */

@@ -372,7 +372,7 @@ function toRecord(
     line: typed === undefined ? null : maskText(typed.slice(0, MAX_LINE)),
     args: args === undefined ? null : maskValue(args, command?.secretInput),
     outcome: result.outcome ?? null,
-    detail: toDetail(request.said, result.detail),
+    detail: toDetail(request, result.detail),
     targets: progress.targets ?? null,
     durationMs: kind === 'intent' ? null : Math.round(performance.now() - startedMs),
     requestId: request.requestId ?? null,
@@ -380,8 +380,9 @@ function toRecord(
 }
 
 /** What was said in plain English stands beside the line that it was understood as (G3). */
-function toDetail(said: string | undefined, detail: string | undefined): string | null {
-  const parts = [said === undefined ? undefined : `said: ${said}`, detail].filter((part) => part !== undefined);
+function toDetail({ said, raw }: CallRequest, detail: string | undefined): string | null {
+  const notes = [said === undefined ? undefined : `said: ${said}`, raw === undefined ? undefined : `as it came: ${raw}`];
+  const parts = [...notes, detail].filter((part) => part !== undefined);
   return parts.length === 0 ? null : maskText(parts.join('; ').slice(0, MAX_LINE));
 }
 

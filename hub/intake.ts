@@ -38,8 +38,8 @@ export type Envelope = {
   /** Of the message; another one under the same id is refused. */
   fingerprint?: string;
   principalId: string;
-  /** Typed text (one command or several), or one typed call. */
-  ask: { text: string } | { command: string; args: Record<string, unknown> };
+  /** Typed text (one command or several), or one typed call. `raw`: the text as it came, where it was made plain. */
+  ask: { text: string; raw?: string } | { command: string; args: Record<string, unknown> };
   /** The address of the answer: plain JSON in the channel's own words, never a closure. */
   replyTo: unknown;
   /** Envelopes of one lane run one after the other, in the order they were accepted; without a lane at once. */
@@ -173,7 +173,10 @@ export function createIntake(parts: IntakeParts): Intake {
   async function ask(row: EnvelopeRow): Promise<Answer | Transcript> {
     try {
       const request = toRequest(row, await parts.getPrincipal(row.principalId));
-      if ('text' in row.ask) return await parts.converse.say({ ...request, text: row.ask.text });
+      if ('text' in row.ask) {
+        const { text, raw } = row.ask;
+        return await parts.converse.say({ ...request, text, ...(raw !== undefined && { raw }) });
+      }
       return await parts.execute({ ...request, ask: toAsk(row.ask) });
     } catch (error) {
       const known = error instanceof HubError ? error : new HubError('internal', undefined, {}, { cause: error });

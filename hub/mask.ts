@@ -32,6 +32,18 @@ export function maskText(text: string): string {
   return masked;
 }
 
+/** A copy of a JSON value in which fields whose names say that they are secrets are masked; texts stay as they are. */
+export function maskFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskFields);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      SECRET_FIELD.test(name.replaceAll('-', '_')) && inner !== null ? '***' : maskFields(inner),
+    ]),
+  );
+}
+
 /** A copy of a JSON value with secrets masked: fields whose names say so, fields of `secretFields`, and secret-looking text. */
 export function maskValue(value: unknown, secretFields: readonly string[] = []): unknown {
   if (typeof value === 'string') return maskText(value);

@@ -19,7 +19,6 @@ export class TextRefusal extends Error {}
 const MAX_COMMANDS = 20;
 /** Directions and overrides that make a text look like another one (S20, S32), NUL, and a lone carriage return. */
 const FORBIDDEN = /[\0\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]|\r(?!\n)/;
-const REPLY_PREFIX = /^(?:re|aw|sv|rv|fwd?|wg|tr|antw|odp|vs|r|i|enc)\s?(?:\[\d{1,3}\])?\s?:/i;
 /** `[EXT]`, `[team]` at the start, as gateways write them. */
 const TAG = /^\[[^[\]]{1,40}\]\s*/;
 
@@ -37,12 +36,12 @@ export function toCommandText(parsed: ParsedMail, header: Header, isCommand: (li
   return { text, ...(more && { note: 'Only the lines above the first empty line were run.' }) };
 }
 
-/** A reply or a forwarded mail carries the subject of another mail, which is no command of this one. */
+/** A reply carries the subject of another mail, which is no command of this one; `Re:` and `Fwd:` are no beginning of a command either. */
 function findSubjectCommand(subject: string, header: Header, isCommand: (line: string) => boolean): string | undefined {
   if (findFields(header, 'in-reply-to').length > 0 || findFields(header, 'references').length > 0) return undefined;
   let line = subject.replace(/\s+/g, ' ').trim();
   for (let tags = 0; tags < 3; tags++) line = line.replace(TAG, '');
-  return !REPLY_PREFIX.test(line) && isCommand(line) ? line : undefined;
+  return isCommand(line) ? line : undefined;
 }
 
 /** The text of the mail. Throws TextRefusal when it cannot be what its sender saw. */

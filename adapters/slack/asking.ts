@@ -5,7 +5,8 @@ import type { SlackAddress } from './address.ts';
 export type Asking = {
   /** What makes a repeat recognisable: event_id, trigger_id, or the hash of the delivery. */
   nativeId: string;
-  ask: { text: string } | { command: string; args: Record<string, unknown> };
+  /** `raw`: the message as Slack sent it, where its marks were undone (G3). */
+  ask: { text: string; raw?: string } | { command: string; args: Record<string, unknown> };
   address: SlackAddress;
   /** ISO time. */
   receivedAt: string;

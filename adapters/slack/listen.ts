@@ -61,7 +61,7 @@ export function listen(app: App, parts: ListenParts): void {
       responseUntil: toResponseUntil(parts.nowMs()),
     };
     const line = toLine(command.text ?? '', selfIds(parts, {}), await resolver(parts, command.text ?? '', address.team, []));
-    await take(parts, context, { id: command.trigger_id, ask: { text: line }, address });
+    await take(parts, context, { id: command.trigger_id, ask: withRaw(line, command.text ?? ''), address });
     await ack();
   });
 
@@ -76,7 +76,7 @@ export function listen(app: App, parts: ListenParts): void {
     const text = event.text ?? '';
     const line = toLine(text, self, await resolver(parts, text, address.team, self));
     const subject = event.thread_ts === undefined ? undefined : await parts.book.findSubject(event.channel, event.thread_ts);
-    const ask = { text: subject === undefined ? line : inThread(line, subject) };
+    const ask = withRaw(subject === undefined ? line : inThread(line, subject), text);
     await take(parts, context, { id: event_id, ask, address });
   }
 
@@ -113,6 +113,14 @@ export function listen(app: App, parts: ListenParts): void {
     await ack();
   });
 }
+
+/** The audit log keeps the message as it came (G3). */
+function withRaw(text: string, raw: string): Asking['ask'] {
+  return text === raw.trim() ? { text } : { text, raw: raw.slice(0, MAX_RAW) };
+}
+
+/** Characters. */
+const MAX_RAW = 4000;
 
 type Taken = { id: string | undefined; ask: Asking['ask']; address: SlackAddress };
 

@@ -123,6 +123,11 @@ export interface CollabStore {
   status(): StoreStatus;
   /** Whether this process is the one that sweeps, where several share a board. Without it there is only one. */
   sweeps?(): boolean;
+  /**
+   * Takes these hubs for dead: one that lives after all ends before it commits anything more. Where several share a board.
+   * Errors: those of the database.
+   */
+  dismiss?(hubs: readonly number[]): Promise<void>;
   /** Appends text to the human log and returns its ETag (V10). Errors: payload_too_large, storage_full, stopping. */
   appendLog(text: string): Promise<string>;
   /** The newest part of the human log, whole lines, and the ETag of the whole. */

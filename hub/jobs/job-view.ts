@@ -1,5 +1,6 @@
 /** Rows of jobs, variants and presets as everybody outside sees them: plain JSON, snake_case, instants in ISO 8601. */
 import type { Attempt, Job, Preset, Variant } from '../store/entities/index.ts';
+import { maskFields } from '../mask.ts';
 import type { JobFailure, JobStatus } from '../store/entities/job.ts';
 import { toRowTag } from './row-tag.ts';
 
@@ -102,7 +103,8 @@ export function toJobSummary(job: Job): JobSummary {
 export function toJobView(job: Job, attempts: readonly Attempt[], variants: readonly Variant[]): JobView {
   return {
     ...toJobSummary(job),
-    input: job.input,
+    // Headers of a request may hold a key; a job is shown to everybody who may look.
+    input: maskFields(job.input) as Record<string, unknown>,
     params: job.params ?? null,
     channel: job.channel,
     max_attempts: job.maxAttempts,

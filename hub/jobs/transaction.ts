@@ -23,6 +23,8 @@ export function createJobsPool(url: string, log: Logger): pg.Pool {
 /** Commits what `work` did, or nothing of it when it throws. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // A connection that is lost while nobody waits for an answer says so here, and the pool does not listen to those it gave out.
+  client.on('error', ignore);
   let broken = true;
   try {
     const begun = client.query('begin');
@@ -39,9 +41,13 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     );
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }
+
+/** The next statement fails, which is told. */
+function ignore(): void {}
 
 /** JSON for a statement. PostgreSQL's text has no NUL and no lone surrogates, and what programs print may. */
 export function toSqlJson(value: unknown): string {

@@ -10,6 +10,8 @@ import type { Logger } from '../log.ts';
 export type Presence = {
   /** The number of this process. */
   readonly hub: number;
+  /** All hubs that live. */
+  findAll(): Promise<Set<number>>;
   /** Of the given hubs, those that live. */
   findAlive(hubs: readonly number[]): Promise<Set<number>>;
   close(): Promise<void>;
@@ -55,17 +57,23 @@ export async function createPresence(url: string, pool: pg.Pool, log: Logger): P
     }, RETRY_MS).unref();
   }
 
+  async function findAll(): Promise<Set<number>> {
+    const { rows } = await pool.query<{ hub: number }>(
+      `select distinct objid::bigint::int as hub from pg_locks
+       where locktype = 'advisory' and classid = $1::int::bigint::oid and objsubid = 2 and granted
+         and database = (select oid from pg_database where datname = current_database())`,
+      [LOCKS],
+    );
+    return new Set(rows.map((row) => row.hub));
+  }
+
   await hold();
   return {
     hub,
+    findAll,
     async findAlive(hubs) {
-      const { rows } = await pool.query<{ hub: number }>(
-        `select distinct objid::bigint::int as hub from pg_locks
-         where locktype = 'advisory' and classid = $1::int::bigint::oid and objsubid = 2 and granted and objid = any($2::oid[])
-           and database = (select oid from pg_database where datname = current_database())`,
-        [LOCKS, hubs],
-      );
-      return new Set(rows.map((row) => row.hub));
+      const alive = await findAll();
+      return new Set(hubs.filter((one) => alive.has(one)));
     },
     async close() {
       closed = true;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskText, maskValue } from '../../hub/mask.ts';
+import { maskFields, maskText, maskValue } from '../../hub/mask.ts';
 
 describe('maskText', () => {
   test.each([
@@ -31,5 +31,18 @@ describe('maskValue', () => {
       nested: [{ api_key: '***', pin: '***' }],
       pin: null,
     });
+  });
+});
+
+test('fields are masked by their names alone; texts stay', () => {
+  const input = {
+    url: 'https://x',
+    headers: { Authorization: 'Bearer abc', 'X-Api-Key': 'k', accept: '*/*' },
+    text: 'token: is a word',
+  };
+  expect(maskFields(input)).toEqual({
+    url: 'https://x',
+    headers: { Authorization: '***', 'X-Api-Key': '***', accept: '*/*' },
+    text: 'token: is a word',
   });
 });

@@ -2,9 +2,9 @@
 export class StoreFault extends Error {
   /**
    * in_use: another process has it. log_damaged: a record is broken. log_incomplete: events that once were there are missing.
-   * not_empty: a board is to be moved to where one is already.
+   * not_empty: a board is to be moved to where one is already. dismissed: other hubs took this one for dead.
    */
-  readonly reason: 'in_use' | 'log_damaged' | 'log_incomplete' | 'not_empty';
+  readonly reason: 'in_use' | 'log_damaged' | 'log_incomplete' | 'not_empty' | 'dismissed';
   /** The file, relative to the store's folder, and the byte where the trouble begins. */
   readonly place: { file: string; offset: number } | undefined;
 

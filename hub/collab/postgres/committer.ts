@@ -191,8 +191,11 @@ export class Committer {
 
   /** Whoever goes on now would show and decide on what is not there. */
   #giveUp(fault: StoreFault): void {
-    this.#parts.log.error({ err: fault }, 'The event log in the database cannot be trusted; the hub stops');
-    this.#tell(fault, new HubError('unavailable', 'The event log in the database cannot be trusted, so the hub is stopping.'));
+    this.#parts.log.error({ err: fault }, 'The shared event log can no longer be written by this hub; it stops');
+    this.#tell(
+      fault,
+      new HubError('unavailable', 'The shared event log can no longer be written by this hub, so it is stopping.'),
+    );
     this.#closeAtMs = 0;
     this.#parts.onFatal(fault);
   }

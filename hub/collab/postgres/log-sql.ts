@@ -128,14 +128,29 @@ export async function writeHeard(
 const FORGET_HUBS_MS = 3_600_000;
 const AHEAD_MS = 10_000;
 
-/** This hub is alive. Rows of hubs that are long gone, or that a clock put into the future, go. */
+/** This hub is alive. Rows of hubs that are long gone go; those that a clock put into the future are brought back to now. */
 export async function writeHub(client: pg.Client, hub: number, nowMs: number): Promise<unknown> {
   return await client.query({
     name: 'collab-hub',
-    text: `with gone as (delete from collab.hubs where hub <> $1 and (heard_ms < $2::float8 - ${FORGET_HUBS_MS} or heard_ms > $2::float8 + ${AHEAD_MS}))
+    text: `with gone as (delete from collab.hubs where hub <> $1 and heard_ms < $2::float8 - ${FORGET_HUBS_MS}),
+      back as (update collab.hubs set heard_ms = $2::float8 where hub <> $1 and heard_ms > $2::float8 + ${AHEAD_MS})
       insert into collab.hubs (hub, heard_ms) values ($1, $2::float8) on conflict (hub) do update set heard_ms = excluded.heard_ms`,
     values: [hub, nowMs],
   });
+}
+
+/** Takes hubs off the roll, under the lock of the log: whatever they commit has happened before, or never does (Round.begin). */
+export async function dismissHubs(db: pg.Pool, hubs: readonly number[]): Promise<void> {
+  const client = await db.connect();
+  try {
+    await client.query(`begin; ${lockSql(APPEND_LOCK)}`);
+    await client.query('delete from collab.hubs where hub = any($1::int[])', [hubs]);
+    await client.query('commit');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 /** The correction of the clock, and from when on silence counts; whoever was heard before that counts as never heard (L9). */

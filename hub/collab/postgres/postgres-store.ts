@@ -18,7 +18,7 @@ import type {
 import type { Committer } from './committer.ts';
 import type { HumanLog } from './human-log.ts';
 import { readLine, toMissing } from './lines.ts';
-import { findCallLines, findSeqBefore, PAGE_EVENTS, readLines } from './log-sql.ts';
+import { dismissHubs, findCallLines, findSeqBefore, PAGE_EVENTS, readLines } from './log-sql.ts';
 import type { Replica } from './replica.ts';
 import type { SharedClock } from './shared-clock.ts';
 
@@ -63,6 +63,10 @@ export class PostgresStore implements CollabStore {
 
   sweeps(): boolean {
     return this.#parts.sweeps();
+  }
+
+  dismiss(hubs: readonly number[]): Promise<void> {
+    return dismissHubs(this.#parts.readers, hubs);
   }
 
   commit(cause: Cause, rule: Rule): Promise<Commit> {

@@ -2,7 +2,7 @@
  * The board of one hub, kept equal to the log in the database. Readers see what is durable; rules see the same and what their own
  * batch has decided so far. Events come from this hub's commits and from the log, in any overlap, and count once.
  */
-import { Board } from '../board.ts';
+import type { Board } from '../board.ts';
 import type { StoreLog } from '../files/fault.ts';
 import { Ring } from '../files/ring.ts';
 import type { StoredEvent } from '../store.ts';

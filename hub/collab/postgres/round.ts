@@ -12,8 +12,8 @@ import { readOn } from './lines.ts';
 import { append, beginAndLook, findLivingHubs, writeHead, writeHeard, writeHub } from './log-sql.ts';
 import type { Look } from './log-sql.ts';
 import type { Replica } from './replica.ts';
-import { SharedClock, toMoment } from './shared-clock.ts';
-import type { Judged } from './shared-clock.ts';
+import { toMoment } from './shared-clock.ts';
+import type { Judged, SharedClock } from './shared-clock.ts';
 
 export type RoundParts = {
   /** The number of this process among the hubs. */
@@ -56,6 +56,7 @@ export class Round {
     const { hub, clock, hearing, replica, onEvents } = this.#parts;
     onEvents(replica.take(readOn(look.lines, replica.durable.seq)));
     const { hubs: rows, wallMs, offsetMs } = look;
+    if (!this.#isFirst) assertOnRoll(hub, rows);
     const judged = clock.judge({ wallMs, offsetMs, askedMs, answeredMs }, findOthers({ hub, rows }));
     const roll = { hub, rows, nowMs: judged.monotonicMs };
     const deaf = isDeaf(roll) || (this.#isFirst && !(await this.#hasCompany(client)));
@@ -112,6 +113,15 @@ async function committed(client: pg.Client, sent: Promise<unknown>[]): Promise<v
   if (failed !== undefined) throw failed.reason;
   const { command } = (answers.at(-1) as PromiseFulfilledResult<pg.QueryResult>).value;
   if (command !== 'COMMIT') throw Object.assign(new Error('The transaction was rolled back'), { severity: 'ERROR' });
+}
+
+/** Its row goes only when another hub took it for dead, and then its calls may have been closed and given to others. */
+function assertOnRoll(hub: number, rows: readonly { hub: number }[]): void {
+  if (rows.some((row) => row.hub === hub)) return;
+  throw new StoreFault(
+    'dismissed',
+    'Another hub took this one for dead, because it could not be seen for a while, and closed its calls. Start the hub again.',
+  );
 }
 
 /** A hub that knows more than the database was left alone by it: a backup was put back, or a replica took over that lacked the end. */

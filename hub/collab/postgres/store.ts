@@ -25,6 +25,8 @@ export type PostgresStoreOptions = {
   log: StoreLog;
   /** The log in the database is not the one this hub knows: the process must stop. Called at most once. */
   onFatal: (error: Error) => void;
+  /** The number of this process; drawn when left out. */
+  hub?: number;
   /** Events between two snapshots; for tests. */
   snapshotEvents?: number;
   /** A monotonic clock of this process; for tests. */
@@ -37,7 +39,7 @@ const CLOSE_MS = 2_000;
 /** Errors: StoreFault, whose message is for the person who starts the hub; those of the database. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<CollabStore> {
   const readers = createReaders(options.url);
-  const hub = randomInt(1, 2 ** 31);
+  const { hub = randomInt(1, 2 ** 31) } = options;
   const link = new Link({ url: options.url, name: 'kyros commit', prepare: (client) => prepare(client, hub) });
   try {
     return await open(options, { readers, hub, link });

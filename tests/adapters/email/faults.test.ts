@@ -65,8 +65,6 @@ describe.each(SERVERS)('with %s', (name, open, isThere) => {
         line.cut();
         line.set('open');
       }
-      // What the dead hub was sending is left alone for 45 s; that time is over.
-      await hub.query('update deliveries set claimed_until = null');
       await hub.start();
     };
 
@@ -233,7 +231,7 @@ describe.each(SERVERS)('with %s', (name, open, isThere) => {
         await server.deliver(toMail({ subject, id: '<deadly@example.org>' }));
         await reached;
         await hub.kill();
-        expect((await hub.query('select attempts, status from held_mails')).rows).toEqual([{ attempts: 1, status: 'trying' }]);
+        expect((await hub.query(`select attempts from held_mails where status = 'trying'`)).rows).toEqual([{ attempts: 1 }]);
         await hub.query('update held_mails set attempts = 3');
         await restart();
         await expect.poll(() => server.list('Failed'), { timeout: 15_000 }).toContain(subject);
