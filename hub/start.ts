@@ -84,7 +84,7 @@ async function open(config: Config, options: StartOptions, closers: Closers): Pr
     },
     closers,
   );
-  const served = config.services.includes('hub') ? await serve(core, metrics, demoMode, closers) : {};
+  const served = config.services.includes('hub') ? await serve(core, metrics, { demoMode, schedulerEnabled }, closers) : {};
   await core.jobs.start();
   log.info({ url: served.publicUrl, services: config.services }, 'Ready');
 
@@ -93,7 +93,12 @@ async function open(config: Config, options: StartOptions, closers: Closers): Pr
 }
 
 /** Everything that a hub does and a worker alone does not: people, channels, schedules, housekeeping. */
-async function serve(core: Core, metrics: Metrics, demoMode: boolean, closers: Closers): Promise<Omit<Hub, 'core' | 'stop'>> {
+async function serve(
+  core: Core,
+  metrics: Metrics,
+  { demoMode, schedulerEnabled }: Flags,
+  closers: Closers,
+): Promise<Omit<Hub, 'core' | 'stop'>> {
   const { config, log } = core;
   const firstAdmin = await openAccess(core);
   await core.studio.seed(demoMode ? [...STARTER_PRESETS, ...DEMO_PRESETS] : STARTER_PRESETS);
@@ -121,7 +126,9 @@ async function serve(core: Core, metrics: Metrics, demoMode: boolean, closers: C
   // Every adapter has registered its channel by now: what a killed hub left is run and answered.
   core.intake.start();
   core.fires.start();
-  for (const channel of ['api', 'cli', 'panel'] as const) core.channels.report(channel, 'up');
+  for (const channel of ['api', 'cli', 'panel', 'trigger'] as const) core.channels.report(channel, 'up');
+  if (schedulerEnabled) core.channels.report('schedule', 'up');
+  else core.channels.report('schedule', 'off', 'schedulerEnabled is false in the flags file');
   return { publicUrl, port, ...(firstAdmin !== undefined && { firstAdmin }) };
 }
 
@@ -192,8 +199,10 @@ function toStartError(error: unknown, config: Config): unknown {
 
 const flags = z.strictObject({ demoMode: z.boolean().default(false), schedulerEnabled: z.boolean().default(true) });
 
+type Flags = z.output<typeof flags>;
+
 /** Switches; a missing file means the defaults. Throws StartError. */
-export function readFlags(file: string): z.output<typeof flags> {
+export function readFlags(file: string): Flags {
   const path = resolve(ROOT, file);
   if (!existsSync(path)) return flags.parse({});
   try {

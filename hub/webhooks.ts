@@ -35,6 +35,8 @@ export type Webhooks = {
   ): Promise<{ source: WebhookSource; secret: string }>;
   /** A new secret; the old ones stay good for `overlapSeconds` (S23). */
   rotate(source: WebhookSource, overlapSeconds: number, now: Date, secret?: string): string;
+  /** A new secret of a target, at once. */
+  resealTarget(target: WebhookTarget, secret?: string): string;
   createTarget(
     em: EntityManager,
     target: { url: string; events: string[]; secret?: string; fromSeq: number; createdBy: string },
@@ -60,7 +62,7 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
     const row = await withDatabase(() => orm.em.fork().findOne(WebhookSource, { name }));
     if (row === null) return undefined;
     const good = row.secrets.filter((secret) => isGood(secret, new Date()));
-    const opened = good.map(({ sealed, hash }) => hash ?? sealer.open(sealed!));
+    const opened = openAll(good, sealer);
     return { id: row.id, name: row.name, kind: row.kind, active: row.active, secrets: opened };
   }
 
@@ -108,6 +110,11 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
       source.secrets = [toKept(source.kind, made, sealer), ...(overlapSeconds > 0 ? old : [])].slice(0, MAX_SECRETS);
       return made;
     },
+    resealTarget(target, secret) {
+      const made = secret === undefined ? generate('standard') : checkSecret('standard', secret);
+      target.sealedSecret = sealer.seal(made);
+      return made;
+    },
     async createTarget(em, { secret, ...fields }) {
       const made = secret === undefined ? generate('standard') : checkSecret('standard', secret);
       const target = em.create(WebhookTarget, { ...fields, active: true, sealedSecret: sealer.seal(made) });
@@ -115,6 +122,21 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
       return { target, secret: made };
     },
   };
+}
+
+/** One that was sealed with a secret of the hub that is gone is passed over, as long as another one is good. Errors: unavailable. */
+function openAll(secrets: readonly SourceSecret[], sealer: Sealer): string[] {
+  const failures: unknown[] = [];
+  const opened = secrets.flatMap(({ sealed, hash }) => {
+    try {
+      return [hash ?? sealer.open(sealed!)];
+    } catch (error) {
+      failures.push(error);
+      return [];
+    }
+  });
+  if (opened.length === 0 && failures.length > 0) throw failures[0];
+  return opened;
 }
 
 export function isGood(secret: SourceSecret, now: Date): boolean {

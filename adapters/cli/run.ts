@@ -80,5 +80,12 @@ async function runLine(client: Client, line: string, { json, idempotencyKey }: O
   const answer = await client.ask(line, idempotencyKey);
   if (!json) console.print(renderAnswer(answer, console.look()));
   else console.print(renderJson(answer.status === 'pending' ? answer.body : answer.output));
-  return answer.status === 'transcript' && !answer.ok ? EXIT.failed : EXIT.ok;
+  if (answer.status === 'transcript') return answer.ok ? EXIT.ok : EXIT.failed;
+  // A check that found something wrong did its work, and a script must still notice (S56).
+  return isFailedCheck(answer) ? EXIT.failed : EXIT.ok;
+}
+
+function isFailedCheck(answer: object): boolean {
+  const { output } = answer as { output?: { ok?: unknown } | null };
+  return output?.ok === false;
 }

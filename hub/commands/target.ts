@@ -81,8 +81,10 @@ export const targetCommands = [
       url: url.optional(),
       events: events.optional(),
       active: z.boolean().optional().meta({ description: 'false sends nothing; true goes on with what happens from now on.' }),
+      rotate: z.boolean().default(false).meta({ description: 'Makes a new secret, which signs from now on.' }),
     }),
-    output: target,
+    output: target.extend({ secret: z.string().optional().describe('The new secret; shown this once.') }),
+    secretOutput: ['secret'],
     examples: ['target update 6f1b2c3d-0000-4000-8000-0000000000f1 --active=no'],
     run: async (ctx, input) => {
       const row = await ctx.webhooks.getTarget(await ctx.db(), input.id);
@@ -93,10 +95,12 @@ export const targetCommands = [
         ...(input.events !== undefined && { events: input.events }),
         ...(input.active !== undefined && { active: input.active }),
       });
+      const secret = input.rotate ? ctx.webhooks.resealTarget(row) : undefined;
       await (await ctx.db()).flush();
-      return toView(row);
+      return { ...toView(row), ...(secret !== undefined && { secret }) };
     },
-    say: ({ url: to, active }) => `${to} is ${active ? 'told of events' : 'told nothing'}.`,
+    say: ({ url: to, active, secret }) =>
+      `${to} is ${active ? 'told of events' : 'told nothing'}.${secret === undefined ? '' : ` Its new secret, shown this once: ${secret}`}`,
   }),
   defineCommand({
     name: 'target.delete',

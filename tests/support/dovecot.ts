@@ -2,7 +2,7 @@
  * A real Dovecot, where it is installed: as a process of this test, never as the service of the machine. It runs as the user of the test,
  * or as nobody when that is root. Mails are delivered as files, which is what a local mail server does.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -36,9 +36,10 @@ export async function openDovecot(user: string, password: string): Promise<Mailb
   let count = 0;
 
   async function start(): Promise<void> {
-    const words = [PROGRAM, '-F', '-c', join(dir.path, 'dovecot.conf')];
-    const [program, ...args] = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...words] : words;
-    child = spawn(program!, args, { stdio: 'ignore', detached: true });
+    // It ends with this process, however that ends.
+    const asNobody = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+    const args = [...asNobody, '--pdeathsig=KILL', PROGRAM, '-F', '-c', join(dir.path, 'dovecot.conf')];
+    child = spawn('setpriv', args, { stdio: 'ignore', detached: true });
     while (!(await isListening(port))) {
       if (child.exitCode !== null) throw new Error('Dovecot did not start; its log is in its folder');
       await sleep(20);
@@ -84,7 +85,7 @@ export async function openDovecot(user: string, password: string): Promise<Mailb
 
 function currentUser() {
   const { uid, gid, username } = userInfo();
-  return { uid, gid, name: username, group: undefined };
+  return { uid, gid, name: username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() };
 }
 
 async function giveAll(path: string, owner: { uid: number; gid: number }): Promise<void> {
@@ -102,7 +103,7 @@ function isListening(port: number): Promise<boolean> {
 function toConfig(
   path: string,
   port: number,
-  { uid, gid, name, group }: { uid: number; gid: number; name: string; group: string | undefined },
+  { uid, gid, name, group }: { uid: number; gid: number; name: string; group: string },
 ): string {
   return `
 base_dir = ${path}/run
@@ -113,7 +114,7 @@ listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
 default_internal_user = ${name}
-${group === undefined ? '' : `default_internal_group = ${group}`}
+default_internal_group = ${group}
 default_login_user = ${name}
 first_valid_uid = 1
 mail_uid = ${uid}

@@ -60,7 +60,7 @@ async function findUnchecked(disk: Disk, folder: string, closed: Segment[], boun
 }
 
 /** A log without older segments begins with the first record's seq; with 1 when that record cannot be trusted. */
-async function readFirstSeq(file: DiskFile): Promise<number> {
+export async function readFirstSeq(file: DiskFile): Promise<number> {
   let first = 1;
   await visitLines(file, 0, (await file.stat()).size, (bytes, start, end) => {
     if (isIntact(bytes, start, end)) first = seqAt(bytes, start);
@@ -99,7 +99,11 @@ async function readGood(file: DiskFile, first: number): Promise<Good> {
   return good;
 }
 
-async function checkCurrent(file: DiskFile, first: number): Promise<{ head: number; size: number; tear: Tear | undefined }> {
+/** Errors: StoreFault log_damaged. */
+export async function checkCurrent(
+  file: DiskFile,
+  first: number,
+): Promise<{ head: number; size: number; tear: Tear | undefined }> {
   const good = await readGood(file, first);
   const { size: fileSize } = await file.stat();
   if (holdsIntactLine(await readRange(file, good.size, fileSize)))

@@ -28,16 +28,18 @@ export function toSpan(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
 
-/** `14:03:09`, in the reader's zone. */
-export function toClockTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString(undefined, { hour12: false });
+/** `14:03:09`, in the zone given or else the reader's own. */
+export function toClockTime(ms: number, timeZone?: string): string {
+  return new Date(ms).toLocaleTimeString(undefined, { hour12: false, timeZone });
+}
+
+/** `27 Nov, 14:03:09`, with the zone where it is not the reader's own. */
+export function toShort(ms: number, timeZone?: string): string {
+  const day = new Date(ms).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone });
+  return `${day}, ${toClockTime(ms, timeZone)}${timeZone === undefined ? '' : ` ${timeZone}`}`;
 }
 
 /** Date, time and zone, exact to the second. */
-export function toExact(ms: number): string {
-  return new Date(ms).toLocaleString(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    hour12: false,
-  } as Intl.DateTimeFormatOptions);
+export function toExact(ms: number, timeZone?: string): string {
+  return new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long', hour12: false, timeZone });
 }
