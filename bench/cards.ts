@@ -34,7 +34,11 @@ export async function benchCards(): Promise<Row[]> {
       { what: `${what}, frame p50`, value: percentile(felt.frames, 0.5), unit: 'ms' },
       { what: `${what}, frame p99 of ${felt.frames.length}`, value: percentile(felt.frames, 0.99), unit: 'ms' },
       { what: `${what}, longest frame`, value: Math.max(...felt.frames), unit: 'ms' },
-      { what: `${what}, tasks over 50 ms`, value: felt.longTasks.length, unit: `tasks, longest ${Math.max(0, ...felt.longTasks)} ms` },
+      {
+        what: `${what}, tasks over 50 ms`,
+        value: felt.longTasks.length,
+        unit: `tasks, longest ${Math.max(0, ...felt.longTasks)} ms`,
+      },
       { what: 'the same, memory of the page after it', value: megabytes, unit: 'MB' },
       { what: 'the same, nodes of the page after it', value: nodes, unit: 'nodes' },
     ];
@@ -68,8 +72,7 @@ async function scroll(page: Page, client: Client, ids: readonly string[]): Promi
     await page.mouse.wheel(0, WHEEL_PX);
     await setTimeout(WHEEL_MS);
     const due = SCROLL_SECONDS * CHANGES_A_SECOND - ((endMs - performance.now()) / 1000) * CHANGES_A_SECOND;
-    for (; changes < due; changes++)
-      changed.push(client.send(`/collab/tasks/${ids[changes]}/notes`, { body: { text: 'Seen' } }));
+    for (; changes < due; changes++) changed.push(client.send(`/collab/tasks/${ids[changes]}/notes`, { body: { text: 'Seen' } }));
   }
   await Promise.all(changed);
 }

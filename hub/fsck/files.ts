@@ -16,7 +16,7 @@ import type { Findings, Problem } from './problem.ts';
 
 /** `dir`: COLLAB_DIR. Errors: StoreFault in_use while a hub runs; those of the disk. */
 export async function checkFolder(disk: Disk, dir: string): Promise<Findings> {
-  const names = await disk.list(dir).catch(() => []);
+  const names = await disk.list(dir).catch((): string[] => []);
   if (!names.includes(EVENTS_FOLDER)) return { looked: 'There is no board in COLLAB_DIR yet', problems: [] };
   const lock = await lockFolder(disk, dir, new Date().toISOString());
   try {
@@ -32,7 +32,7 @@ async function checkLocked(disk: Disk, dir: string): Promise<Findings> {
   const problems: Problem[] = [];
   const note = (problem: Problem) => void problems.push(problem);
   const log = await checkSegments(disk, join(dir, EVENTS_FOLDER), note);
-  const states = await disk.list(join(dir, 'state')).catch(() => []);
+  const states = await disk.list(join(dir, 'state')).catch((): string[] => []);
   for (const kind of KINDS) {
     const name = toSnapshotName(kind);
     const bytes = states.includes(name) ? await withFile(disk, join(dir, 'state', name), 'read', readWhole) : undefined;

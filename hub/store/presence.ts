@@ -21,6 +21,17 @@ export type Presence = {
 const LOCKS = 0x6b79726f; // "kyro"
 const RETRY_MS = 1000;
 
+/** The hubs that live, as the database knows them. */
+export async function findPresent(db: pg.Pool | pg.Client): Promise<Set<number>> {
+  const { rows } = await db.query<{ hub: number }>(
+    `select distinct objid::bigint::int as hub from pg_locks
+     where locktype = 'advisory' and classid = $1::int::bigint::oid and objsubid = 2 and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    [LOCKS],
+  );
+  return new Set(rows.map((row) => row.hub));
+}
+
 export async function createPresence(url: string, pool: pg.Pool, log: Logger): Promise<Presence> {
   const hub = randomInt(1, 2 ** 31);
   let client: pg.Client | undefined;
@@ -57,22 +68,12 @@ export async function createPresence(url: string, pool: pg.Pool, log: Logger): P
     }, RETRY_MS).unref();
   }
 
-  async function findAll(): Promise<Set<number>> {
-    const { rows } = await pool.query<{ hub: number }>(
-      `select distinct objid::bigint::int as hub from pg_locks
-       where locktype = 'advisory' and classid = $1::int::bigint::oid and objsubid = 2 and granted
-         and database = (select oid from pg_database where datname = current_database())`,
-      [LOCKS],
-    );
-    return new Set(rows.map((row) => row.hub));
-  }
-
   await hold();
   return {
     hub,
-    findAll,
+    findAll: () => findPresent(pool),
     async findAlive(hubs) {
-      const alive = await findAll();
+      const alive = await findPresent(pool);
       return new Set(hubs.filter((one) => alive.has(one)));
     },
     async close() {

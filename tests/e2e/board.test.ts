@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { setStage, untilLive } from './stage.ts';
 
 const stage = setStage();
+const LONG = 100;
 
 async function createTask(title: string): Promise<string> {
   const { body } = await stage.hub.ask('/collab/tasks', { body: { title } });
@@ -104,4 +105,32 @@ test('the drawer opens by its address, ticks an item and shows the history as it
   await see(page.getByTestId('history')).toContainText('ticked item 1');
   await page.keyboard.press('Escape');
   await page.waitForURL(/\/admin\/tasks$/);
+});
+
+test('of a long column only what is near is drawn; the keyboard reaches what is not, and a card is moved from the far end', async () => {
+  const toTitle = (at: number) => `Long ${at}${at % 3 === 0 ? ' with many words'.repeat(4) : ''}`;
+  const ids = await Promise.all(Array.from({ length: LONG }, (_, at) => createTask(toTitle(at))));
+  ids.sort((a, b) => Number(a.slice(2)) - Number(b.slice(2)));
+  const page = await stage.enter('/tasks?q=long');
+  const column = page.getByTestId('column-queued');
+  const link = (at: number) => page.locator(`[data-cardlink="${ids.at(at)}"]`);
+  const scrollTo = (top: number) => column.locator('.overflow-y-auto').evaluate((box, y) => (box.scrollTop = y), top);
+  await see(page.getByTestId('count-queued')).toHaveText(String(LONG));
+  await see(link(-1)).toHaveCount(0);
+  // The focused card stays while its neighbours are far away and not drawn.
+  await link(9).focus();
+  await scrollTo(1_000_000);
+  await see(link(-1)).toBeVisible();
+  await see(link(10)).toHaveCount(0);
+  await see(link(9)).toBeFocused();
+  await page.keyboard.press('j');
+  await see(link(10)).toBeFocused();
+  await see(link(10)).toBeInViewport();
+  await see(link(-1)).toHaveCount(0);
+
+  await scrollTo(1_000_000);
+  await link(-1).focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await see(page.getByTestId('column-claimed').locator(link(-1))).toBeFocused();
+  expect(await column.locator('[data-card]').count()).toBeLessThan(LONG / 2);
 });

@@ -34,8 +34,8 @@ test('a preset is filled in, run, compared, edited and accepted, and the file th
   const id = (await card.getAttribute('data-testid'))!.replace('variant-', '');
   await see(page.getByTestId(`content-${id}`)).toContainText('- one');
   await page.getByTestId(`diff-${id}`).click();
-  await see(card).toContainText('# Notes');
-  await see(card.locator('.text-ok', { hasText: 'added: - one' })).toHaveCount(1);
+  await see(page.getByTestId(`changes-${id}`)).toContainText('added: - one');
+  await see(page.getByTestId(`changes-${id}`)).toContainText('removed: *  one');
   await page.getByTestId(`edit-${id}`).click();
   await page.getByTestId(`edit-text-${id}`).fill('# Notes\n\nWritten by hand.\n');
   await page.getByTestId(`save-${id}`).click();

@@ -46,7 +46,10 @@ export function toStoreDatabase({ url }: TestDatabase, giveBack: () => void): St
     open: (options = {}) => openPostgresStore({ url, log, onFatal: (error) => fatal.push(error), ...options }),
     query: (...statements) => administer(url, ...statements),
     async remove() {
-      await administer(url, 'truncate collab.head, collab.events, collab.snapshots, collab.notes, collab.heard, collab.hubs');
+      await administer(
+        url,
+        'truncate collab.head, collab.events, collab.snapshots, collab.notes, collab.heard, collab.hubs, collab.dismissed',
+      );
       giveBack();
     },
   };

@@ -20,8 +20,8 @@ export const PAGE_EVENTS = 2_000;
 
 export const lockSql = (lock: number) => `select pg_advisory_xact_lock(${LOG_LOCKS}, ${lock})`;
 
-/** What a hub knows already: the seq of its newest event, and the turn up to which it knows who was heard. */
-export type Known = { seq: number; turn: number };
+/** The hub that looks, and what it knows already: the seq of its newest event, and the turn up to which it knows who was heard. */
+export type Known = { hub: number; seq: number; turn: number };
 
 /** A row of `collab.heard`. */
 export type HeardRow = { key: string; heard_ms: number; wall_ms: number | null; turn: number };
@@ -30,6 +30,8 @@ export type HubRow = { hub: number; heard_ms: number };
 /** What stands in the database at the moment the lock was taken; `lines` are new events, not all of them when they are many. */
 export type Look = {
   epoch: string;
+  /** Another hub took this one for dead. */
+  dismissed: boolean;
   offsetMs: number;
   floorMs: number;
   wallMs: number;
@@ -45,20 +47,22 @@ export type Look = {
  * Begins a transaction, waits for its turn, and looks. Each statement sees what was committed before it, so the lock must come first
  * and alone. One message, one answer.
  */
-export async function beginAndLook(client: pg.Client, { seq, turn }: Known): Promise<Look> {
+export async function beginAndLook(client: pg.Client, { hub, seq, turn }: Known): Promise<Look> {
   const answers = (await client.query(
     `begin isolation level read committed; ${lockSql(APPEND_LOCK)};
      select epoch, clock_offset_ms, heard_floor_ms, extract(epoch from clock_timestamp())::float8 * 1000 as wall_ms,
-       coalesce((select max(seq) from collab.events), 0) as seq, (select right(line, 18) from collab.events where seq = ${seq}) as mark
+       coalesce((select max(seq) from collab.events), 0) as seq, (select right(line, 18) from collab.events where seq = ${seq}) as mark,
+       exists (select 1 from collab.dismissed where hub = ${hub}) as dismissed
      from collab.head;
      select hub, heard_ms from collab.hubs;
      select key, heard_ms, wall_ms, turn from collab.heard where turn > ${turn};
      select seq, line from collab.events where seq > ${seq} order by seq limit ${PAGE_EVENTS}`,
   )) as unknown as pg.QueryResult[];
   const [head, hubs, heard, events] = answers.slice(2).map(({ rows }) => rows as Record<string, unknown>[]);
-  const { epoch, clock_offset_ms, heard_floor_ms, wall_ms, seq: newest, mark } = head![0]!;
+  const { epoch, clock_offset_ms, heard_floor_ms, wall_ms, seq: newest, mark, dismissed } = head![0]!;
   return {
     epoch: epoch as string,
+    dismissed: dismissed as boolean,
     offsetMs: clock_offset_ms as number,
     floorMs: heard_floor_ms as number,
     wallMs: Math.floor(wall_ms as number),
@@ -128,23 +132,30 @@ export async function writeHeard(
 const FORGET_HUBS_MS = 3_600_000;
 const AHEAD_MS = 10_000;
 
-/** This hub is alive. Rows of hubs that are long gone go; those that a clock put into the future are brought back to now. */
+/** This hub is alive. Rows of hubs that are long gone, or that a clock put into the future, go. */
 export async function writeHub(client: pg.Client, hub: number, nowMs: number): Promise<unknown> {
   return await client.query({
     name: 'collab-hub',
-    text: `with gone as (delete from collab.hubs where hub <> $1 and heard_ms < $2::float8 - ${FORGET_HUBS_MS}),
-      back as (update collab.hubs set heard_ms = $2::float8 where hub <> $1 and heard_ms > $2::float8 + ${AHEAD_MS})
+    text: `with gone as (delete from collab.hubs where hub <> $1 and (heard_ms < $2::float8 - ${FORGET_HUBS_MS} or heard_ms > $2::float8 + ${AHEAD_MS}))
       insert into collab.hubs (hub, heard_ms) values ($1, $2::float8) on conflict (hub) do update set heard_ms = excluded.heard_ms`,
     values: [hub, nowMs],
   });
 }
 
-/** Takes hubs off the roll, under the lock of the log: whatever they commit has happened before, or never does (Round.begin). */
+/** Longer than a hub can be away and still come back as the same process; numbers are not used again. */
+const FORGET_DISMISSED = '30 days';
+
+/** Marks hubs as dead, under the lock of the log: whatever they commit has happened before, or never does (Round.begin). */
 export async function dismissHubs(db: pg.Pool, hubs: readonly number[]): Promise<void> {
   const client = await db.connect();
   try {
     await client.query(`begin; ${lockSql(APPEND_LOCK)}`);
-    await client.query('delete from collab.hubs where hub = any($1::int[])', [hubs]);
+    await client.query(
+      `with old as (delete from collab.dismissed where at < now() - interval '${FORGET_DISMISSED}'),
+        gone as (delete from collab.hubs where hub = any($1::int[]))
+       insert into collab.dismissed (hub) select unnest($1::int[]) on conflict do nothing`,
+      [hubs],
+    );
     await client.query('commit');
     client.release();
   } catch (error) {

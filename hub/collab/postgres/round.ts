@@ -56,7 +56,7 @@ export class Round {
     const { hub, clock, hearing, replica, onEvents } = this.#parts;
     onEvents(replica.take(readOn(look.lines, replica.durable.seq)));
     const { hubs: rows, wallMs, offsetMs } = look;
-    if (!this.#isFirst) assertOnRoll(hub, rows);
+    assertNotDismissed(look);
     const judged = clock.judge({ wallMs, offsetMs, askedMs, answeredMs }, findOthers({ hub, rows }));
     const roll = { hub, rows, nowMs: judged.monotonicMs };
     const deaf = isDeaf(roll) || (this.#isFirst && !(await this.#hasCompany(client)));
@@ -72,9 +72,9 @@ export class Round {
   }
 
   async #look(client: pg.Client): Promise<{ look: Look; askedMs: number; answeredMs: number }> {
-    const { replica, hearing, nowMs, catchUp } = this.#parts;
+    const { hub, replica, hearing, nowMs, catchUp } = this.#parts;
     for (;;) {
-      const known = { seq: replica.durable.seq, turn: hearing.turn };
+      const known = { hub, seq: replica.durable.seq, turn: hearing.turn };
       const { mark } = replica;
       const askedMs = nowMs();
       const look = await beginAndLook(client, known);
@@ -115,9 +115,9 @@ async function committed(client: pg.Client, sent: Promise<unknown>[]): Promise<v
   if (command !== 'COMMIT') throw Object.assign(new Error('The transaction was rolled back'), { severity: 'ERROR' });
 }
 
-/** Its row goes only when another hub took it for dead, and then its calls may have been closed and given to others. */
-function assertOnRoll(hub: number, rows: readonly { hub: number }[]): void {
-  if (rows.some((row) => row.hub === hub)) return;
+/** Its calls may have been closed and given to others. */
+function assertNotDismissed({ dismissed }: Look): void {
+  if (!dismissed) return;
   throw new StoreFault(
     'dismissed',
     'Another hub took this one for dead, because it could not be seen for a while, and closed its calls. Start the hub again.',

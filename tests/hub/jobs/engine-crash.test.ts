@@ -259,7 +259,8 @@ describe('several at once', () => {
     const wanted = { resources: [`job:${id}`], holder: 'ann', mode: 'exclusive', ttlSeconds: 600 } as const;
     const { events } = await world.store.commit({ actor: 'ann' }, acquireLeases(clock, wanted));
     await engine.start();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // It holds up nobody else.
+    await world.until(await world.enqueue('gate'), 'ready');
     expect(await world.job(id)).toMatchObject({ status: 'queued', attempts: 0 });
     const release = { lockId: events[0]!.details.lock_id as string, caller: { name: 'ann', agent: false } };
     await world.store.commit({ actor: 'ann' }, releaseLease(release));

@@ -28,7 +28,7 @@ export async function moveFromFiles({ dir, url, log }: MoveOptions): Promise<Mov
   try {
     await withGrip(url, async (client) => {
       await assertEmpty(client);
-      await client.query('truncate collab.head, collab.snapshots, collab.notes, collab.heard, collab.hubs');
+      await client.query('truncate collab.head, collab.snapshots, collab.notes, collab.heard, collab.hubs, collab.dismissed');
       await client.query('insert into collab.head (epoch) values ($1)', [files.epoch]);
       await copyEvents(files, client);
       await copyNotes(join(dir, 'logs'), client);

@@ -100,12 +100,13 @@ describe('an answer that is lost', () => {
   });
 
   test('a hub that stops with the lock in hand is cut off, and the others go on', async () => {
-    const stopped = refusalOf(
-      store.commit(
-        ANN,
-        during(() => wire.hold('both'), always(put('tasks', 'T-1', {}))),
-      ),
-    );
+    const decided = Promise.withResolvers<void>();
+    const stopping = () => {
+      wire.hold('both');
+      decided.resolve();
+    };
+    const stopped = refusalOf(store.commit(ANN, during(stopping, always(put('tasks', 'T-1', {})))));
+    await decided.promise;
     expect((await persist(other, always(put('tasks', 'T-2', {})))).seq).toBe(1);
     wire.pass();
     expect((await stopped).code).toBe('unavailable');

@@ -147,6 +147,19 @@ describe('three hubs', () => {
     expect((await at(1).read(0, { limit: 10_000, scan: 10_000 })).events).toHaveLength(5_001);
   });
 
+  test('E10 a hub that others took for dead commits nothing more, and stops; the others go on', async () => {
+    const hub = 4_711;
+    const dismissed = await database.open({ hub });
+    await dismissed.commit(ANN, addOne('T-1'));
+    await at(0).dismiss!([hub]);
+    expect((await refusalOf(dismissed.commit(ANN, addOne('T-1')))).code).toBe('unavailable');
+    expect(database.fatal.splice(0)).toMatchObject([{ reason: 'dismissed' }]);
+    await dismissed.close();
+    for (const store of stores) await store.commit(ANN, addOne('T-1'));
+    await untilEqual();
+    expect(at(0).board.get('tasks', 'T-1')).toMatchObject({ n: 1 + HUBS });
+  });
+
   test('V10 the log for people is one, and its tag is that of the whole', async () => {
     const etags = await Promise.all(Array.from({ length: 30 }, (_, n) => at(n).appendLog(`begin ${n}\nend ${n}`)));
     expect(new Set(etags).size).toBe(30);
