@@ -32,6 +32,8 @@ export type ClaimParts = {
   holder: Holder;
   /** `host:pid:number`. */
   worker: string;
+  /** Told whose jobs are about to be taken, while that is still under way. */
+  foresee?: (jobs: readonly { createdBy: string }[]) => void;
 };
 
 /** `claimed` may be run; `held` are due, but somebody else has their lease. */
@@ -81,10 +83,11 @@ export async function claimJobs(
   let leased: ClaimedJob[] = [];
   let claim: Claim = { claimed: [], held: [] };
   try {
-    claim = await inTransaction(parts.pool, async (client) => {
+    claim = await inTransaction(parts.pool, async (client, commit) => {
       const { rows } = await client.query<Row>({ name: 'jobs-find', text: FIND, values: [limit, except, carried, new Date()] });
+      parts.foresee?.(rows);
       if (rows.length > 0) leased = await takeLeases(parts, rows);
-      const taken = leased.length > 0 ? await take(client, parts.worker, leased) : new Set();
+      const [taken] = leased.length > 0 ? await Promise.all([take(client, parts.worker, leased), commit()]) : [new Set()];
       const names = new Set(leased.map(({ id }) => id));
       return { claimed: leased.filter(({ id }) => taken.has(id)), held: rows.map(({ id }) => id).filter((id) => !names.has(id)) };
     });

@@ -20,18 +20,26 @@ export function createJobsPool(url: string, log: Logger): pg.Pool {
   return pool;
 }
 
-/** Commits what `work` did, or nothing of it when it throws. */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Commits what `work` did, or nothing of it when it throws. `work` may commit by itself right behind its last statement, without
+ * waiting for that one's answer: `Promise.all([last, commit()])`.
+ */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, commit: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   // A connection that is lost while nobody waits for an answer says so here, and the pool does not listen to those it gave out.
   client.on('error', ignore);
+  let committing: Promise<void> | undefined;
+  const commit = () => (committing ??= client.query('commit').then(assertCommitted));
   let broken = true;
   try {
     const begun = client.query('begin');
     begun.catch(() => {}); // Then the work fails too.
-    const result = await work(client);
+    const result = await work(client, commit);
     await begun;
-    await client.query('commit');
+    await commit();
     broken = false;
     return result;
   } catch (error) {
@@ -44,6 +52,11 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     client.off('error', ignore);
     client.release(broken);
   }
+}
+
+/** A transaction in which a statement failed answers a commit with a rollback. */
+function assertCommitted({ command }: { command: string }): void {
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back');
 }
 
 /** The next statement fails, which is told. */
