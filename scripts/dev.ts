@@ -20,7 +20,13 @@ function stop(signal: NodeJS.Signals): void {
   for (const child of [hub, panel]) child.kill(signal);
 }
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // Who ends it by hand wants no failure reported.
+    process.exitCode ??= 0;
+    stop(signal);
+  });
+}
 for (const child of [hub, panel]) {
   child.on('exit', (code) => {
     process.exitCode ??= code ?? 1;

@@ -7,6 +7,7 @@
  */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
+  type CallToolResult,
   CallToolRequestSchema,
   CompleteRequestSchema,
   ListResourcesRequestSchema,
@@ -16,11 +17,11 @@ import {
   ErrorCode,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+
 import type { Answer, CallRequest } from '../../hub/call.ts';
 import type { Core } from '../../hub/core.ts';
 import type { Principal } from '../../hub/context.ts';
-import { HubError } from '../../hub/errors.ts';
+import type { HubError } from '../../hub/errors.ts';
 import { createLive } from '../../hub/live.ts';
 import { toRefused, toReply } from '../../hub/surfaces/answer.ts';
 import { toToolName, toTools } from '../../hub/surfaces/tools.ts';

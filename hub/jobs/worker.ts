@@ -96,11 +96,16 @@ export function createWorker(parts: WorkerParts): Worker {
   let looking: Promise<void> | undefined;
   let draining: Promise<void> | undefined;
 
+  const getAsker = createAskers(parts.getAsker);
+  const foresee = (jobs: readonly { createdBy: string }[]) => {
+    for (const id of new Set(jobs.map(({ createdBy }) => createdBy))) getAsker(id).catch(() => {}); // The attempt asks again.
+  };
+
   const attemptParts: AttemptParts = {
     executors: parts.executors,
     store,
     actor,
-    getAsker: createAskers(parts.getAsker),
+    getAsker,
     underLease: (signal) => createUnderLease({ store, clock, holder, keeper, log }, signal),
     tell,
     graceMs: limits.graceMs,
@@ -122,7 +127,12 @@ export function createWorker(parts: WorkerParts): Worker {
     while (wanted && draining === undefined && free() > 0) {
       wanted = false;
       try {
-        const claim = await claimJobs({ pool, store, clock, holder, worker: parts.name }, free(), passedOver(), pump.carried());
+        const claim = await claimJobs(
+          { pool, store, clock, holder, worker: parts.name, foresee },
+          free(),
+          passedOver(),
+          pump.carried(),
+        );
         for (const job of claim.claimed) begin(job);
         for (const id of claim.held) passOver(id);
         if (claim.claimed.length + claim.held.length > 0) wanted = true;

@@ -1,10 +1,25 @@
 /** The studio and the jobs: from a form to a file on disk, and what people are told when it goes wrong. */
 import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect as see, type Page } from '@playwright/test';
 import { expect, test } from 'vitest';
+import { fillAutomation } from './automation.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage();
+/** Address, what must be there, what is opened, and what then shows. */
+const FILLED: [string, string, string?, string?][] = [
+  ['/jobs', '[data-testid=jobs]'],
+  ['/jobs?status=ready', '[data-testid^=job-J]', '[data-testid^=job-J]', '[data-testid=variants]'],
+  ['/studio?tool=http.request', '[data-testid=studio-form]'],
+  ['/scheduler', '[data-testid=schedules]', '[data-testid^=open-S]', '[data-testid^=fires-]'],
+  ['/scheduler', '[data-testid=schedules]', '[data-testid=new-schedule]', '[data-testid=schedule-preview] li'],
+  ['/remote?tab=triggers', '[data-testid=triggers]', '[data-testid^=test-]', '[role=status]'],
+  ['/channels', '[data-testid=channels]', '[data-testid=more-slack]', '[data-testid=channel-more]'],
+  ['/settings', '[data-testid=presets]', '[data-testid^=edit-preset-]', '[data-testid=preset-dialog]'],
+  ['/settings?tab=webhooks', '[data-testid=sources]'],
+  ['/settings?tab=approvals', '[data-testid=rules]'],
+];
 const TEXT = '#  Notes\n\n*  one\n*  two\n';
 
 /** A job that is ready, made by the API. */
@@ -128,3 +143,20 @@ test('a viewer sees jobs and takes accepted variants, and no control that writes
   await page.goto(`${stage.hub.url}/admin/studio`);
   await page.locator('[data-empty=forbidden]').waitFor();
 });
+
+test.each(['dark', 'light'] as const)('axe finds nothing serious in the %s theme on these pages when there is something on them', async (colorScheme) => {
+  if (colorScheme === 'dark') await fillAutomation(stage.hub);
+  const page = await stage.enter('/jobs', { colorScheme, reducedMotion: 'reduce' });
+  const faults: Record<string, string[]> = {};
+  for (const [path, ready, click, shown] of FILLED) {
+    await page.goto(`${stage.hub.url}/admin${path}`);
+    await page.locator(ready).first().waitFor();
+    if (click !== undefined) await page.locator(click).first().click();
+    if (shown !== undefined) await page.locator(shown).first().waitFor();
+    await page.evaluate('Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+    if (found.length > 0) faults[`${path} ${click ?? ''}`] = found;
+  }
+  expect(faults).toEqual({});
+}, 180_000);

@@ -56,7 +56,7 @@ describe.each(['files', 'postgres'])('COLLAB_STORE=%s', (COLLAB_STORE) => {
     }
   }
   const ask = (at: TestHub, { path, body, key }: Omit<Made, 'reply'>) =>
-    at.ask(path, { body, headers: { 'idempotency-key': key } });
+    at.ask(path, { body, token: hub.key, headers: { 'idempotency-key': key } });
 
   test('R26 S56 under load: one point, whole, and jobs are not doubled', { timeout: 180_000 }, async () => {
     writeFileSync(join(hub.dir, 'runs.txt'), '');

@@ -44,8 +44,9 @@ const ENTRIES: readonly NavEntry[] = [
   { path: '/account', label: 'Account', group: 'Hub', key: 'p', icon: ShieldCheck },
 ];
 
+// A pattern without parentheses, which Vite's two readers of patterns (of the build and of the development server) understand differently.
 const ROUTES = new Set(
-  Object.keys(import.meta.glob('../../routes/(console)/**/+page.svelte')).map((file) =>
+  Object.keys(import.meta.glob('../../routes/**/+page.svelte')).map((file) =>
     file
       .replace(/^.*\(console\)/, '')
       .replace(/\/\+page\.svelte$/, '')

@@ -47,6 +47,7 @@ function toControl(one: Schema): Control {
 
 /** `maxCommits` and `max_commits` as `Max commits`. */
 function toLabel(name: string): string {
+  if (/^(?:url|json|html)$/.test(name)) return name.toUpperCase();
   const words = name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
