@@ -155,6 +155,15 @@ test('a rule makes a command wait for others, and is taken away again', async ()
   await see(page.getByTestId('rule-task.delete')).toHaveCount(0);
 });
 
+test('a person gets a code that links their Slack account, and a wrong code is refused', async () => {
+  const page = await stage.enter('/settings?tab=slack', { as: await stage.invite('sam', 'viewer') });
+  await page.getByTestId('link-code').fill('AAAAA-BBBBB');
+  await page.getByTestId('link-confirm').click();
+  await page.getByTestId('link-failure').waitFor();
+  await page.getByTestId('link-start').click();
+  await see(page.getByTestId('secret')).toHaveText(/^\/kyros link \S+$/);
+});
+
 test('a viewer sees the channels and the presets, and no control that writes', async () => {
   const page = await stage.enter('/channels', { as: await stage.invite('vio', 'viewer') });
   await page.getByTestId('control-api').waitFor();

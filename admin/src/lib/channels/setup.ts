@@ -11,7 +11,7 @@ const SETUPS: Record<string, Setup> = {
   cli: {
     about: 'The command line.',
     settings: ['RATE_API'],
-    steps: ['On the machine of the hub it works at once: npm run kyros -- help', 'Elsewhere: npm run kyros -- login <address of the hub>'],
+    steps: ['On the machine of the hub it works at once: npm run kyros -- help', 'Elsewhere: set KYROS_URL to the address of the hub, then npm run kyros -- login <e-mail>'],
   },
   slack: {
     about: 'Slash commands, buttons and forms in Slack.',
@@ -20,7 +20,7 @@ const SETUPS: Record<string, Setup> = {
       'Make an app at api.slack.com/apps from the manifest below.',
       'Install it and copy the bot token; with HTTP also the signing secret, with Socket Mode the app token.',
       'Put them into .env, start the hub again, and let the doctor look.',
-      'Each person links their account once with /kyros link.',
+      'Each person links their account once: /kyros link, then Slack account in the settings of this panel.',
     ],
   },
   email: {
