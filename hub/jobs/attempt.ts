@@ -170,7 +170,9 @@ function toFailed(error: unknown, stopped: StopReason | undefined, signal: Abort
   if (stopped === 'stopping') return { kind: 'handed_back' };
   const cause = stopped === 'timeout' ? (signal.reason as HubError) : error;
   if (cause instanceof HubError) {
-    return { kind: 'failed', failure: { code: cause.code, message: cause.message, permanent: !isTransient(cause) } };
+    const { retry_after_seconds: retryAfterSeconds } = cause.fields;
+    const failure = { code: cause.code, message: cause.message, permanent: !isTransient(cause) };
+    return { kind: 'failed', failure: { ...failure, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) } };
   }
   log.warn({ err: cause, job: job.id, executor: job.executor }, 'An executor failed in a way it does not know');
   const { message } = new HubError('internal');

@@ -39,6 +39,9 @@ export type Verdict = {
 /** A job that took so many workers with it is not given to another one. */
 export const POISON_AFTER = 3;
 
+/** How long another side may make a job wait. */
+const MAX_SAID_SECONDS = 3600;
+
 export type Chance = { now: Date; random: number; backoff?: Backoff };
 
 export function decide(job: JobState, outcome: Outcome, ended: Ended, chance: Chance): Verdict {
@@ -86,7 +89,9 @@ function toLost(job: JobState, ended: Ended, chance: Chance): Verdict {
 
 function toFailed(job: JobState, failure: JobFailure, ended: Ended, { now, random, backoff }: Chance): Verdict {
   const again = !failure.permanent && job.attempts < job.maxAttempts;
-  const runAt = again ? new Date(now.getTime() + toBackoffMs(job.attempts, random, backoff)) : null;
+  const saidMs = Math.min(failure.retryAfterSeconds ?? 0, MAX_SAID_SECONDS) * 1000;
+  const waitMs = Math.max(toBackoffMs(job.attempts, random, backoff), saidMs);
+  const runAt = again ? new Date(now.getTime() + waitMs) : null;
   return toFailure(job, 'failed', failure, ended, runAt);
 }
 

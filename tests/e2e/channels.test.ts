@@ -57,7 +57,12 @@ test('a limit is changed while the hub runs, and goes back to the one of the set
   await page.getByTestId('limit-seconds').fill('30');
   await page.getByTestId('save-limit').click();
   await see(page.getByTestId('limit-mcp')).toHaveText('7 in 30 s');
-  await see.poll(async () => (await stage.hub.ask('/hub/channels')).body.find(({ name }: { name: string }) => name === 'mcp').limits.per_principal).toBe('7/30');
+  await see
+    .poll(
+      async () =>
+        (await stage.hub.ask('/hub/channels')).body.find(({ name }: { name: string }) => name === 'mcp').limits.per_principal,
+    )
+    .toBe('7/30');
   await page.getByTestId('limits-mcp').click();
   await page.getByTestId('limit-default').click();
   await see(page.getByTestId('limit-mcp')).toHaveText('600 in 60 s');
@@ -170,5 +175,9 @@ test('a viewer sees the channels and the presets, and no control that writes', a
   await see(page.locator('[data-testid^=pause-], [data-testid^=limits-], [data-testid=deliveries]')).toHaveCount(0);
   await page.goto(`${stage.hub.url}/admin/settings`);
   await page.getByTestId('presets').waitFor();
-  await see(page.locator('[data-testid=new-preset], [data-testid^=edit-preset-], [data-testid=tab-users], [data-testid=tab-keys], [data-testid=tab-webhooks]')).toHaveCount(0);
+  await see(
+    page.locator(
+      '[data-testid=new-preset], [data-testid^=edit-preset-], [data-testid=tab-users], [data-testid=tab-keys], [data-testid=tab-webhooks]',
+    ),
+  ).toHaveCount(0);
 });

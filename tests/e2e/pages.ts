@@ -19,6 +19,10 @@ export const PAGES: { name: string; path: string; ready: string }[] = [
   { name: 'settings-tools', path: '/settings?tab=tools', ready: '[data-testid=tools]' },
   { name: 'settings-people', path: '/settings?tab=users', ready: '[data-testid=users]' },
   { name: 'settings-keys', path: '/settings?tab=keys', ready: '[data-testid=keys]' },
-  { name: 'settings-webhooks', path: '/settings?tab=webhooks', ready: '[aria-label="Webhook targets"] [data-empty=nothing], [data-testid=targets]' },
+  {
+    name: 'settings-webhooks',
+    path: '/settings?tab=webhooks',
+    ready: '[aria-label="Webhook targets"] [data-empty=nothing], [data-testid=targets]',
+  },
   { name: 'settings-approvals', path: '/settings?tab=approvals', ready: '[data-testid=rule-command]' },
 ];

@@ -56,7 +56,9 @@ test('a typed command is answered, stands in the feed, is scheduled, and runs by
   await page.getByTestId('create-schedule').click();
   await see(page.getByTestId('schedule-dialog')).toHaveCount(0);
   const { body: kept } = await stage.hub.ask('/schedule');
-  expect(kept.schedules).toMatchObject([{ name: 'Morning look', line: 'task list', cron: '0 9 * * 1-5', timezone: 'Europe/Vienna', active: true }]);
+  expect(kept.schedules).toMatchObject([
+    { name: 'Morning look', line: 'task list', cron: '0 9 * * 1-5', timezone: 'Europe/Vienna', active: true },
+  ]);
 
   await page.getByTestId('tab-scheduled').click();
   await page.waitForURL(/tab=scheduled/);
@@ -94,7 +96,9 @@ test('a typed command becomes a trigger with the arguments it had, and answers t
   await see(row).toContainText('never yet');
   await stage.hub.ask('/collab/events', { body: { event: 'deploy_done', details: { what: 'Tell of the new site' } } });
   await see(row).toContainText('fired 1 time');
-  await see.poll(async () => (await stage.hub.ask('/collab/tasks?q=new+site')).body.tasks.map(({ title }: { title: string }) => title)).toEqual(['Tell of the new site']);
+  await see
+    .poll(async () => (await stage.hub.ask('/collab/tasks?q=new+site')).body.tasks.map(({ title }: { title: string }) => title))
+    .toEqual(['Tell of the new site']);
 });
 
 test('Tab completes, the arrows bring back what was given, a mistake is told, and Shift+Tab leaves', async () => {
@@ -155,7 +159,10 @@ test('a viewer may type what reads, is refused what writes, and finds no control
   await type(page, 'task list');
   await see(page.getByTestId('answer').locator('[data-status=ok]')).toBeVisible();
   await see(page.getByTestId('schedule-this')).toHaveCount(0);
-  for (const [path, control] of [['/scheduler', 'new-schedule'], ['/remote?tab=triggers', 'new-trigger']]) {
+  for (const [path, control] of [
+    ['/scheduler', 'new-schedule'],
+    ['/remote?tab=triggers', 'new-trigger'],
+  ]) {
     await page.goto(`${stage.hub.url}/admin${path}`);
     await page.locator('[data-empty], [data-testid=schedules], [data-testid=triggers]').first().waitFor();
     await see(page.getByTestId(control!)).toHaveCount(0);

@@ -24,7 +24,9 @@ const TEXT = '#  Notes\n\n*  one\n*  two\n';
 
 /** A job that is ready, made by the API. */
 async function makeJob(text = TEXT, input: Record<string, unknown> = {}): Promise<{ id: string; variants: string[] }> {
-  const { body } = await stage.hub.ask('/jobs', { body: { executor: 'docs.format', title: 'Made elsewhere', input: { text, ...input } } });
+  const { body } = await stage.hub.ask('/jobs', {
+    body: { executor: 'docs.format', title: 'Made elsewhere', input: { text, ...input } },
+  });
   const { body: job } = await stage.hub.ask(`/jobs/${body.id}?wait_seconds=50`);
   return { id: body.id, variants: job.variants.map(({ id }: { id: string }) => id) };
 }
@@ -78,13 +80,20 @@ test('of two who edit one variant the second sees what the first wrote, and noth
   await page.getByTestId(`edit-${variant}`).click();
   await page.getByTestId(`edit-text-${variant}`).fill('Mine');
   const { headers } = await stage.hub.ask(`/variants/${variant}`);
-  await stage.hub.ask(`/variants/${variant}`, { method: 'PUT', body: { content: 'Theirs' }, headers: { 'If-Match': headers.get('etag')! } });
+  await stage.hub.ask(`/variants/${variant}`, {
+    method: 'PUT',
+    body: { content: 'Theirs' },
+    headers: { 'If-Match': headers.get('etag')! },
+  });
   await page.getByTestId(`save-${variant}`).click();
   await see(page.getByTestId('edit-conflict')).toContainText('Theirs');
   expect((await stage.hub.ask(`/variants/${variant}`)).body.content).toBe('Theirs');
   await page.getByTestId('keep-mine').click();
   await see(page.getByTestId(`content-${variant}`)).toHaveText('Mine');
-  expect((await stage.hub.ask(`/variants/${variant}`)).body).toMatchObject({ content: 'Mine', proposed: expect.stringContaining('# Notes') });
+  expect((await stage.hub.ask(`/variants/${variant}`)).body).toMatchObject({
+    content: 'Mine',
+    proposed: expect.stringContaining('# Notes'),
+  });
 });
 
 test('a job that fails says why and what to do, and its input can be taken over and put right', async () => {
@@ -114,7 +123,9 @@ test('one more variant is asked for with a wish of its own', async () => {
   await page.getByTestId('ask-variant').click();
   await see(page.getByTestId('variants').locator('article')).toHaveCount(variants.length + 1);
   const { body } = await stage.hub.ask(`/jobs/${id}`);
-  expect(body.variants.map(({ params }: { params: unknown }) => params)).toContainEqual(expect.objectContaining({ printWidth: 40 }));
+  expect(body.variants.map(({ params }: { params: unknown }) => params)).toContainEqual(
+    expect.objectContaining({ printWidth: 40 }),
+  );
 });
 
 test('the list follows what happens, and its filter stands in the address', async () => {
@@ -144,19 +155,27 @@ test('a viewer sees jobs and takes accepted variants, and no control that writes
   await page.locator('[data-empty=forbidden]').waitFor();
 });
 
-test.each(['dark', 'light'] as const)('axe finds nothing serious in the %s theme on these pages when there is something on them', async (colorScheme) => {
-  if (colorScheme === 'dark') await fillAutomation(stage.hub);
-  const page = await stage.enter('/jobs', { colorScheme, reducedMotion: 'reduce' });
-  const faults: Record<string, string[]> = {};
-  for (const [path, ready, click, shown] of FILLED) {
-    await page.goto(`${stage.hub.url}/admin${path}`);
-    await page.locator(ready).first().waitFor();
-    if (click !== undefined) await page.locator(click).first().click();
-    if (shown !== undefined) await page.locator(shown).first().waitFor();
-    await page.evaluate('Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-    if (found.length > 0) faults[`${path} ${click ?? ''}`] = found;
-  }
-  expect(faults).toEqual({});
-}, 180_000);
+test.each(['dark', 'light'] as const)(
+  'axe finds nothing serious in the %s theme on these pages when there is something on them',
+  async (colorScheme) => {
+    if (colorScheme === 'dark') await fillAutomation(stage.hub);
+    const page = await stage.enter('/jobs', { colorScheme, reducedMotion: 'reduce' });
+    const faults: Record<string, string[]> = {};
+    for (const [path, ready, click, shown] of FILLED) {
+      await page.goto(`${stage.hub.url}/admin${path}`);
+      await page.locator(ready).first().waitFor();
+      if (click !== undefined) await page.locator(click).first().click();
+      if (shown !== undefined) await page.locator(shown).first().waitFor();
+      await page.evaluate(
+        'Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))',
+      );
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+      if (found.length > 0) faults[`${path} ${click ?? ''}`] = found;
+    }
+    expect(faults).toEqual({});
+  },
+  180_000,
+);

@@ -9,7 +9,13 @@ export const JOB_STATUSES = ['queued', 'running', 'ready', 'accepted', 'failed',
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** Why a job or an attempt failed. `permanent`: trying again would not help. */
-export type JobFailure = { code: string; message: string; permanent: boolean };
+export type JobFailure = {
+  code: string;
+  message: string;
+  permanent: boolean;
+  /** The other side said when to come back. */
+  retryAfterSeconds?: number;
+};
 
 export const Job = defineEntity({
   name: 'Job',

@@ -42,6 +42,15 @@ describe('what comes of a job', () => {
     expect(event.target).toBe('job:J-1');
   });
 
+  test('J3 who said when to come back is not asked before, and not waited for longer than an hour', () => {
+    const said = (retryAfterSeconds: number): Outcome => ({
+      kind: 'failed',
+      failure: { code: 'c', message: 'm', permanent: false, retryAfterSeconds },
+    });
+    expect(judge(said(120)).runAt!.getTime() - now.getTime()).toBe(120_000);
+    expect(judge(said(86_400)).runAt!.getTime() - now.getTime()).toBe(3_600_000);
+  });
+
   test('J3 only what is tried again says when', () => {
     expect(judge(failed(false)).event.details).toMatchObject({ retry_at: '2026-11-27T12:00:01.000Z', code: 'c', message: 'm' });
     expect(judge(failed(true)).event.details).not.toHaveProperty('retry_at');

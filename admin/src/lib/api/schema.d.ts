@@ -1290,7 +1290,7 @@ export interface paths {
         head?: never;
         /**
          * Change a webhook target, or turn it off and on
-         * @description Typed: `target update <id> [--url <text>] [--events <text,…>] [--active]`. Needs the role admin or higher.
+         * @description Typed: `target update <id> [--url <text>] [--events <text,…>] [--active] [--rotate]`. Needs the role admin or higher.
          */
         patch: operations["target.update"];
         trace?: never;
@@ -8606,6 +8606,11 @@ export interface operations {
                     events?: string[];
                     /** @description false sends nothing; true goes on with what happens from now on. */
                     active?: boolean;
+                    /**
+                     * @description Makes a new secret, which signs from now on.
+                     * @default false
+                     */
+                    rotate?: boolean;
                 };
                 "application/json": {
                     /**
@@ -8617,6 +8622,11 @@ export interface operations {
                     events?: string[];
                     /** @description false sends nothing; true goes on with what happens from now on. */
                     active?: boolean;
+                    /**
+                     * @description Makes a new secret, which signs from now on.
+                     * @default false
+                     */
+                    rotate?: boolean;
                 };
             };
         };
@@ -8640,6 +8650,8 @@ export interface operations {
                         disabled_reason: string | null;
                         created_by: string;
                         created_at: string;
+                        /** @description The new secret; shown this once. */
+                        secret?: string;
                     };
                 };
             };

@@ -2,12 +2,9 @@
 import type { AnswerOf } from '../api/types.ts';
 
 export type Job = AnswerOf<'job.show'>;
-export type JobSummary = AnswerOf<'job.list'>['jobs'][number];
 export type Variant = Job['variants'][number];
-export type Attempt = Job['attempts'][number];
 export type Tool = AnswerOf<'tool.list'>['tools'][number];
 export type Preset = AnswerOf<'preset.list'>['presets'][number];
-export type Diff = AnswerOf<'variant.diff'>;
 
 export const JOB_STATUSES = ['queued', 'running', 'ready', 'accepted', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -28,5 +25,8 @@ const ADVICE: Record<string, string> = {
 
 /** What a person can do about it, in one or two sentences. */
 export function toAdvice({ code, permanent }: NonNullable<Job['failure']>): string {
-  return ADVICE[code] ?? (permanent ? 'Trying again would not help. Change the input and ask anew.' : 'Try again; it may pass by itself.');
+  return (
+    ADVICE[code] ??
+    (permanent ? 'Trying again would not help. Change the input and ask anew.' : 'Try again; it may pass by itself.')
+  );
 }

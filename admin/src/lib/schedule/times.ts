@@ -4,7 +4,15 @@
 export function toZoned(instant: string, timezone: string): string {
   const date = new Date(instant);
   const isThisYear = date.getFullYear() === new Date().getFullYear();
-  const options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(!isThisYear && { year: 'numeric' }) };
+  const options: Intl.DateTimeFormatOptions = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(!isThisYear && { year: 'numeric' }),
+  };
   try {
     return date.toLocaleString('en-GB', { ...options, timeZone: timezone });
   } catch {

@@ -48,12 +48,16 @@ function toControl(one: Schema): Control {
 /** `maxCommits` and `max_commits` as `Max commits`. */
 function toLabel(name: string): string {
   if (/^(?:url|json|html)$/.test(name)) return name.toUpperCase();
-  const words = name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  const words = name
+    .replaceAll('_', ' ')
+    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function toDraft(fields: readonly Field[], value: Record<string, unknown>): Draft {
-  return Object.fromEntries(fields.map(({ name, control }) => [name, value[name] === undefined ? '' : toText(value[name], control)]));
+  return Object.fromEntries(
+    fields.map(({ name, control }) => [name, value[name] === undefined ? '' : toText(value[name], control)]),
+  );
 }
 
 function toText(value: unknown, control: Control): string {
@@ -63,7 +67,11 @@ function toText(value: unknown, control: Control): string {
 }
 
 /** The value, and what is wrong with it by field. Fields of `kept` without a control stay as they are. */
-export function toValue(fields: readonly Field[], draft: Draft, kept: Record<string, unknown> = {}): { value: Record<string, unknown>; faults: Record<string, string> } {
+export function toValue(
+  fields: readonly Field[],
+  draft: Draft,
+  kept: Record<string, unknown> = {},
+): { value: Record<string, unknown>; faults: Record<string, string> } {
   const value = Object.fromEntries(Object.entries(kept).filter(([name]) => !fields.some((field) => field.name === name)));
   const faults: Record<string, string> = {};
   for (const field of fields) {
@@ -81,7 +89,11 @@ export function toValue(fields: readonly Field[], draft: Draft, kept: Record<str
 
 function toOne({ control, integer }: Field, text: string): unknown {
   if (control === 'flag') return text === 'true';
-  if (control === 'lines') return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  if (control === 'lines')
+    return text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
   if (control === 'json') return toJson(text);
   if (control !== 'number') return text;
   const number = Number(text);

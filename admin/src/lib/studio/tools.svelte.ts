@@ -7,7 +7,11 @@ const STALE_MS = 60_000;
 const MOST_PRESETS = 200;
 
 export function createToolsQuery() {
-  return createQuery(() => ({ queryKey: ['tools'], staleTime: STALE_MS, queryFn: async () => (await read(api.GET('/tools'))).tools }));
+  return createQuery(() => ({
+    queryKey: ['tools'],
+    staleTime: STALE_MS,
+    queryFn: async () => (await read(api.GET('/tools'))).tools,
+  }));
 }
 
 export function createPresetsQuery() {

@@ -2,7 +2,8 @@
  * The line being typed: keys as a terminal sends them become text, a place of the cursor, and deeds for whoever draws it. Letters are
  * code points, so that one press of Backspace takes one sign.
  */
-export type Deed = { kind: 'redraw' } | { kind: 'submit'; text: string } | { kind: 'interrupt' } | { kind: 'complete' } | { kind: 'clear' };
+export type Deed =
+  { kind: 'redraw' } | { kind: 'submit'; text: string } | { kind: 'interrupt' } | { kind: 'complete' } | { kind: 'clear' };
 
 /** An escape sequence, or one sign. */
 const PRESS = /\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b.?|[\s\S]/gu;

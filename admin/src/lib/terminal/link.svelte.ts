@@ -7,7 +7,16 @@ import { once } from '../api/client.ts';
 import type { Completion, Done, Pending, Transcript } from '../api/command.ts';
 import { hubFetch } from '../api/transport.ts';
 
-export type Refused = { ok: false; id?: string; command?: string; line?: string; code: string; detail: string; next?: string; answers?: undefined };
+export type Refused = {
+  ok: false;
+  id?: string;
+  command?: string;
+  line?: string;
+  code: string;
+  detail: string;
+  next?: string;
+  answers?: undefined;
+};
 export type Reply = Done | Pending | Transcript | Refused;
 type Message = { id: string; text: string };
 type Running = { message: Message; onProgress: (text: string) => void; resolve: (reply: Reply) => void };
@@ -76,7 +85,10 @@ export class Link {
   }
 
   async complete(line: string): Promise<Completion[]> {
-    const reply = (await this.#socket?.timeout(COMPLETE_MS).emitWithAck('complete', { line }).catch(() => undefined)) as { completions?: Completion[] } | undefined;
+    const reply = (await this.#socket
+      ?.timeout(COMPLETE_MS)
+      .emitWithAck('complete', { line })
+      .catch(() => undefined)) as { completions?: Completion[] } | undefined;
     return reply?.completions ?? [];
   }
 
