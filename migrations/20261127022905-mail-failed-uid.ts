@@ -1,7 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
 export class Migration20261127022905_mail_failed_uid extends Migration {
-
   override name = 'Migration20261127022905_mail_failed_uid';
 
   override up(): void | Promise<void> {
@@ -11,5 +10,4 @@ export class Migration20261127022905_mail_failed_uid extends Migration {
   override down(): void | Promise<void> {
     this.addSql(`alter table "held_mails" drop column "failed_uid";`);
   }
-
 }

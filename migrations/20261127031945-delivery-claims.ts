@@ -1,7 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
 export class Migration20261127031945_delivery_claims extends Migration {
-
   override name = 'Migration20261127031945_delivery_claims';
 
   override up(): void | Promise<void> {
@@ -11,5 +10,4 @@ export class Migration20261127031945_delivery_claims extends Migration {
   override down(): void | Promise<void> {
     this.addSql(`alter table "deliveries" drop column "claimed_by";`);
   }
-
 }

@@ -47,7 +47,7 @@ function howToGive(code: string): string {
 export function toStranger(publicUrl: string): SlackBody {
   return tell(
     'This hub does not know your Slack account, so nothing was run.',
-    `Type \`/kyros link\` to get a code and give it in the panel (${publicUrl}/admin/settings). Or make a code there, or by \`kyros link start\`, and type \`/kyros link CODE\` here.`,
+    `Type \`/kyros link\` to get a code and give it in the panel (${publicUrl}/admin/settings?tab=slack). Or make a code there, or by \`kyros link start\`, and type \`/kyros link CODE\` here.`,
   );
 }
 

@@ -142,7 +142,8 @@ function shorten(text: string): string {
 
 const PLAIN: Pen = {
   words: toOneLine,
-  thing: (target) => (target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent|job|variant|schedule|trigger):/, '')),
+  thing: (target) =>
+    target === undefined ? 'something' : toOneLine(target).replace(/^(task|agent|job|variant|schedule|trigger):/, ''),
 };
 
 /** `ann moved T-1 from queued to claimed.` */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect as see, type Page } from '@playwright/test';
 import { expect, test } from 'vitest';
+import { fillAutomation } from './automation.ts';
 import { PAGES } from './pages.ts';
 import { setStage, untilLive } from './stage.ts';
 
@@ -16,6 +17,7 @@ const stage = setStage({ FLAGS_FILE: 'tests/e2e/demo-flags.json' });
 
 /** A board on which something happens, so that pages have something to show. */
 async function fill(): Promise<void> {
+  await fillAutomation(stage.hub);
   const { hub } = stage;
   const post = (path: string, body: unknown) => hub.ask(path, { body });
   for (const [id, role, skills] of [

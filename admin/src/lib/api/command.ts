@@ -32,11 +32,6 @@ export async function runLine(text: string): Promise<CommandAnswer> {
   return await give({ text });
 }
 
-/** Throws a Problem when the hub refuses. */
-export async function runCommand(command: string, args: Record<string, unknown> = {}): Promise<Done | Pending> {
-  return (await give({ command, args })) as Done | Pending;
-}
-
 async function give(body: unknown): Promise<CommandAnswer> {
   const response = await hubFetch('/hub/commands', {
     method: 'POST',
