@@ -132,7 +132,7 @@ async function openSocket(env: Record<string, string>): Promise<Opened> {
 async function openSlack(env: Record<string, string>, how: 'slash' | 'mention'): Promise<Opened> {
   const slack = await startFakeSlack();
   const hub = await openHub({
-    SLACK_BOT_TOKEN: 'xoxb-test-token',
+    SLACK_BOT_TOKEN: 'xoxb-test',
     SLACK_API_URL: slack.apiUrl,
     SLACK_SIGNING_SECRET: SECRET,
     ...env,

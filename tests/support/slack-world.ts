@@ -24,7 +24,7 @@ export const PATIENCE = { timeout: 15_000, interval: 20 };
 export async function openSlackWorld(env: Record<string, string> = {}): Promise<SlackWorld> {
   const slack = await startFakeSlack();
   const hub = await startHub({
-    SLACK_BOT_TOKEN: 'xoxb-test-token',
+    SLACK_BOT_TOKEN: 'xoxb-test',
     SLACK_API_URL: slack.apiUrl,
     RATE_SLACK: '10000/60',
     ...(env.SLACK_APP_TOKEN === undefined && { SLACK_SIGNING_SECRET: SECRET }),

@@ -144,7 +144,7 @@ describe('S24 R18 the acknowledgement', () => {
 
   test('holds no secret in the log', () => {
     expect(world.hub.output).not.toContain(SECRET);
-    expect(world.hub.output).not.toContain('xoxb-test-token');
+    expect(world.hub.output).not.toContain('xoxb-test');
     expect(world.hub.output).not.toContain('/response/R');
   });
 });

@@ -6,7 +6,7 @@ import type { SlackUser } from '../../support/slack-user.ts';
 let world: SlackWorld;
 let ann: SlackUser;
 beforeAll(async () => {
-  world = await openSlackWorld({ SLACK_APP_TOKEN: 'xapp-test-token' });
+  world = await openSlackWorld({ SLACK_APP_TOKEN: 'xapp-test' });
   ann = await world.linked('UANN', 'operator', 'ann');
 });
 afterAll(() => world.remove());

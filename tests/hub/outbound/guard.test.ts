@@ -59,6 +59,7 @@ describe('S40 what is never called', () => {
     ['https://example.org:8443/', 'Port 8443'],
     ['https://example.org:22/', 'Port 22'],
     ['https://user@example.org/', 'user name'],
+    // secretlint-disable-next-line -- no secret: an address that must be refused
     ['https://user:secret@example.org/', 'user name'],
     ['https://:secret@example.org/', 'user name'],
     ['ftp://example.org/', 'https'],
