@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most files wait for a hub, a database or a clock more than they compute.
+    maxWorkers: 3,
     projects: [
       {
         test: {
