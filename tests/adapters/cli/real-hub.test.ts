@@ -54,10 +54,10 @@ describe('with the key of the machine', () => {
   });
 
   test('G8 lines from standard input come back numbered', async () => {
-    const { code, stdout } = await runKyros(home, hub.url, ['-'], 'task create "From a script"\nno such thing\nwhoami\n');
+    const { code, stdout } = await runKyros(home, hub.url, ['-'], 'task create "From a script"\nnonsense such thing\nwhoami\n');
     expect(code).toBe(2);
     expect(stdout).toMatch(
-      /^1> task create "From a script"\nok .*\n2> no such thing\nrefused .*\(unknown_command\)\n[\s\S]*3> whoami\nok /,
+      /^1> task create "From a script"\nok .*\n2> nonsense such thing\nrefused .*\(unknown_command\)\n[\s\S]*3> whoami\nok /,
     );
   });
 
