@@ -149,7 +149,7 @@ describe('a database that is away', () => {
 function mountSmall(path: string): boolean {
   mkdirSync(path, { recursive: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -174,8 +174,9 @@ describe('a disk that is full', () => {
     async (context) => {
       context.skip(!isMounted, 'only root may mount a small disk');
       const disk = join(place.path, 'disk');
+      // Room enough, once it is gone, for the log, the state and a copy of the state that is being written.
       const filler = join(disk, 'filler');
-      writeFileSync(filler, Buffer.alloc(1024 * 1024));
+      writeFileSync(filler, Buffer.alloc(5 * 1024 * 1024));
       const hub = await startHub({ COLLAB_DIR: join(disk, 'board') });
       try {
         const ids: string[] = [];
