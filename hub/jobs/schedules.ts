@@ -3,10 +3,10 @@
  * an admin; whoever changes what it does becomes its owner, so that nobody's rights are borrowed (S18).
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/core';
 import type { Ask } from '../call.ts';
 import { roleCovers, type Channel, type Registry } from '../command.ts';
 import type { BoardView } from '../collab/store.ts';
+import { checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
 import type { Principal } from '../context.ts';
 import { HubError } from '../errors.ts';
 import { Schedule, ScheduleFire } from '../store/entities/index.ts';
@@ -122,8 +122,8 @@ export function createSchedules(parts: SchedulesParts): Schedules {
   }
 
   async function update(em: EntityManager, which: string, patch: SchedulePatch, asker: ScheduleAsker): Promise<ScheduleView> {
-    const row = await lockSchedule(em, which);
-    checkOwner(row, asker, 'changed');
+    const row = await lockOwned(em, 'schedule', which);
+    checkOwner(row, asker.principal, 'changed');
     if (patch.line !== undefined || patch.command !== undefined || patch.args !== undefined) {
       const what = patch.line === undefined && patch.command === undefined ? { command: row.command, args: patch.args } : patch;
       Object.assign(row, readWhat(what, asker, parts), toOwner(asker.principal));
@@ -178,7 +178,7 @@ export function createSchedules(parts: SchedulesParts): Schedules {
       return { schedules: page.map(toView), next: rows.length > limit ? page.at(-1)!.number : undefined };
     },
     async show(em, which) {
-      const row = await getSchedule(em, which);
+      const row = await getOwned(em, 'schedule', which);
       const fires = await em.find(
         ScheduleFire,
         { schedule: row.id },
@@ -187,21 +187,21 @@ export function createSchedules(parts: SchedulesParts): Schedules {
       return { ...toView(row), fires: fires.map(toFireView) };
     },
     async pause(em, which, asker, reason) {
-      const row = await lockSchedule(em, which);
+      const row = await lockOwned(em, 'schedule', which);
       if (!row.active) return toView(row);
       await stop(em, row, asker, reason);
       return await save(em, row);
     },
     async resume(em, which, asker) {
-      const row = await lockSchedule(em, which);
-      checkOwner(row, asker, 'resumed');
+      const row = await lockOwned(em, 'schedule', which);
+      checkOwner(row, asker.principal, 'resumed');
       if (row.active) return toView(row);
       start(row, asker);
       return await save(em, row);
     },
     async remove(em, which, asker) {
-      const row = await lockSchedule(em, which);
-      checkOwner(row, asker, 'deleted');
+      const row = await lockOwned(em, 'schedule', which);
+      checkOwner(row, asker.principal, 'deleted');
       const { id, name } = row;
       await em.remove(row).flush();
       return { id, name };
@@ -209,8 +209,8 @@ export function createSchedules(parts: SchedulesParts): Schedules {
     async run(em, which, asker) {
       if (!parts.enabled)
         throw new HubError('conflict', 'Schedules are switched off in this hub (schedulerEnabled); nothing is run.');
-      const row = await lockSchedule(em, which);
-      checkOwner(row, asker, 'run');
+      const row = await lockOwned(em, 'schedule', which);
+      checkOwner(row, asker.principal, 'run');
       const fire = em.create(ScheduleFire, { schedule: row.id, key: `run:${asker.callId}`, kind: 'manual', due: asker.now });
       await em.persist(fire).flush();
       await parts.post(em, { kind: 'wake', of: SCHEDULES, id: row.id, at: asker.now });
@@ -286,38 +286,4 @@ function start(row: Schedule, { now }: ScheduleAsker): void {
 
 function toWhenAsker({ principal, now }: ScheduleAsker, timezone: string): WhenAsker {
   return { timezone, isAdmin: roleCovers(principal.role, 'admin'), now };
-}
-
-function toOwner({ id, userId, name }: Principal) {
-  return { owner: id, ownerUser: userId ?? null, ownerName: name };
-}
-
-/** Errors: forbidden. */
-function checkOwner(row: Schedule, { principal }: ScheduleAsker, what: string): void {
-  const isTheirs = row.owner === principal.id || (principal.userId !== undefined && row.ownerUser?.id === principal.userId);
-  if (isTheirs || principal.role === 'admin') return;
-  throw new HubError('forbidden', `${row.id} acts in the name of ${row.ownerName}; only they or an admin may have it ${what}.`, {
-    needed_role: 'admin',
-  });
-}
-
-async function getSchedule(em: EntityManager, which: string): Promise<Schedule> {
-  return (await em.findOne(Schedule, { id: await toId(em, which) })) ?? missing(which);
-}
-
-async function lockSchedule(em: EntityManager, which: string): Promise<Schedule> {
-  const id = await toId(em, which);
-  return (await em.findOne(Schedule, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) ?? missing(which);
-}
-
-/** `s-12` as well, and a name that only one has. */
-async function toId(em: EntityManager, which: string): Promise<string> {
-  if (/^s-\d{1,15}$/i.test(which)) return which.toUpperCase();
-  const found = await em.find(Schedule, { name: which }, { limit: 2 });
-  if (found.length > 1) throw new HubError('conflict', `Several schedules are called ${which.slice(0, 60)}; give the id.`);
-  return found[0]?.id ?? missing(which);
-}
-
-function missing(which: string): never {
-  throw new HubError('not_found', `There is no schedule ${which.slice(0, 60)}.`);
 }

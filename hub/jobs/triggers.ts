@@ -3,10 +3,10 @@
  * trigger acts in the name of whoever decided what it does.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/core';
 import { mayUse, spoken, type Command, type Registry } from '../command.ts';
 import type { BoardView, CollabStore } from '../collab/store.ts';
 import type { Channel } from '../command.ts';
+import { checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
 import type { Principal } from '../context.ts';
 import { HubError, type Issue } from '../errors.ts';
 import { unknownKey } from '../issues.ts';
@@ -115,8 +115,8 @@ export function createTriggers(parts: TriggersParts): Triggers {
   }
 
   async function update(em: EntityManager, which: string, patch: TriggerPatch, asker: TriggerAsker): Promise<TriggerView> {
-    const row = await lockTrigger(em, which);
-    checkOwner(row, asker, 'changed');
+    const row = await lockOwned(em, 'trigger', which);
+    checkOwner(row, asker.principal, 'changed');
     if (patch.on !== undefined) {
       checkOn(patch.on);
       Object.assign(row, toOn(patch.on), { fromSeq: board.seq });
@@ -225,26 +225,26 @@ export function createTriggers(parts: TriggersParts): Triggers {
       return { triggers: page.map(toTriggerView), next: rows.length > limit ? page.at(-1)!.number : undefined };
     },
     async show(em, which) {
-      const row = (await em.findOne(Trigger, { id: await toId(em, which) })) ?? missing(which);
+      const row = await getOwned(em, 'trigger', which);
       const fires = await em.find(TriggerFire, { trigger: row.id }, { orderBy: { sequence: 'desc' }, limit: SHOWN_FIRES });
       return { ...toTriggerView(row), fires: fires.map(toTriggerFireView) };
     },
     async pause(em, which, asker, reason) {
-      const row = await lockTrigger(em, which);
+      const row = await lockOwned(em, 'trigger', which);
       if (!row.active) return toTriggerView(row);
       await stop(em, row, asker, reason);
       return await save(em, row);
     },
     async resume(em, which, asker) {
-      const row = await lockTrigger(em, which);
-      checkOwner(row, asker, 'resumed');
+      const row = await lockOwned(em, 'trigger', which);
+      checkOwner(row, asker.principal, 'resumed');
       if (row.active) return toTriggerView(row);
       start(row);
       return await save(em, row);
     },
     async remove(em, which, asker) {
-      const row = await lockTrigger(em, which);
-      checkOwner(row, asker, 'deleted');
+      const row = await lockOwned(em, 'trigger', which);
+      checkOwner(row, asker.principal, 'deleted');
       const { id, name } = row;
       await em.remove(row).flush();
       return { id, name };
@@ -266,7 +266,7 @@ export function createTriggers(parts: TriggersParts): Triggers {
       return answering.map(({ id }) => id);
     },
     async test(em, which, sample, asker) {
-      const row = (await em.findOne(Trigger, { id: await toId(em, which) })) ?? missing(which);
+      const row = await getOwned(em, 'trigger', which);
       const nothing = {
         id: row.id,
         matches: false,
@@ -349,34 +349,4 @@ function toOn({ event, source, match }: TriggerDraft['on']): Pick<Trigger, 'even
 
 function refuseAll(errors: Issue[]): HubError {
   return new HubError('invalid_input', `${errors[0]!.path.slice(1).replaceAll('/', '.')} ${errors[0]!.message}.`, { errors });
-}
-
-function toOwner({ id, userId, name }: Principal) {
-  return { owner: id, ownerUser: userId ?? null, ownerName: name };
-}
-
-/** Errors: forbidden. */
-function checkOwner(row: Trigger, { principal }: TriggerAsker, what: string): void {
-  const isTheirs = row.owner === principal.id || (principal.userId !== undefined && row.ownerUser?.id === principal.userId);
-  if (isTheirs || principal.role === 'admin') return;
-  throw new HubError('forbidden', `${row.id} acts in the name of ${row.ownerName}; only they or an admin may have it ${what}.`, {
-    needed_role: 'admin',
-  });
-}
-
-async function lockTrigger(em: EntityManager, which: string): Promise<Trigger> {
-  const id = await toId(em, which);
-  return (await em.findOne(Trigger, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) ?? missing(which);
-}
-
-/** `r-12` as well, and a name that only one has. */
-async function toId(em: EntityManager, which: string): Promise<string> {
-  if (/^r-\d{1,15}$/i.test(which)) return which.toUpperCase();
-  const found = await em.find(Trigger, { name: which }, { limit: 2 });
-  if (found.length > 1) throw new HubError('conflict', `Several triggers are called ${which.slice(0, 60)}; give the id.`);
-  return found[0]?.id ?? missing(which);
-}
-
-function missing(which: string): never {
-  throw new HubError('not_found', `There is no trigger ${which.slice(0, 60)}.`);
 }
