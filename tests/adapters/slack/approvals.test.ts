@@ -172,6 +172,8 @@ describe('P5 S17 others approve', () => {
 
   test('in the thread of a card, approve needs no id', async () => {
     const { id, card } = await askCard('In its thread');
+    // Slack shows a message a moment before it tells us its ts; a person takes longer than that to answer.
+    await world.settled();
     await bob.mention('approve', { thread: card.ts });
     await world.next(({ text }) => text.includes('has your approval'));
     await cem.mention('approve', { thread: card.ts });
