@@ -52,6 +52,7 @@ test('in its thread the words need no id', async () => {
   const { ts } = await ann.mention(FORMAT);
   await world.next(({ text, threadTs }) => /J-2.*ready/.test(text) && threadTs === ts);
   const card = await world.next((said) => said.threadTs === ts && buttonsOf(said).includes('Accept'));
+  await world.settled();
   await ann.mention('show', { thread: ts });
   await world.next(({ text, to }) => /V-2|J-2/.test(text) && to === 'UANN');
   await ann.mention('reject --reason "Too short"', { thread: ts });
