@@ -203,7 +203,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   });
   closers.push(() => jobs.close());
   const committed = async (callId: string) => {
-    deliveries.kick();
+    deliveries.follow();
     jobs.committed();
     await policy.follow(callId);
   };

@@ -72,6 +72,8 @@ export type Deliveries = {
   count(em: EntityManager): Promise<Map<string, { queued: number; failed: number }>>;
   /** Something may have been queued. */
   kick(): void;
+  /** A command's transaction is committed: looks, when deliveries were queued in one. */
+  follow(): void;
   close(): Promise<void>;
 };
 
@@ -95,6 +97,7 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
   const stopping = new AbortController();
   const sending = new Set<Promise<void>>();
   let wanted = false;
+  let queued = false;
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => kick(), LOOK_MS).unref();
   const freeing = setInterval(() => void free(), FREE_MS).unref();
@@ -184,6 +187,11 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
 
   return {
     kick,
+    follow() {
+      if (!queued) return;
+      queued = false;
+      kick();
+    },
     register(channel, sender) {
       senders.set(channel, sender);
       kick();
@@ -191,6 +199,7 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
     async queue(em, outgoing) {
       await insertDeliveries(em ?? pool, outgoing);
       if (em === undefined) kick();
+      else if (outgoing.length > 0) queued = true;
     },
     async list(em, { before, limit, ...equal }) {
       const where = { ...equal, ...(before !== undefined && { number: { $lt: before } }) };
@@ -203,6 +212,7 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
       if (row.status === 'sent') throw new HubError('conflict', 'It was sent already.', { status: row.status });
       Object.assign(row, { status: 'queued', attempts: row.status === 'failed' ? 0 : row.attempts, nextAttemptAt: now });
       await em.flush();
+      queued = true;
       return row;
     },
     count: countDeliveries,

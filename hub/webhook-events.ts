@@ -2,6 +2,9 @@
  * Events on their way to webhook targets. One hub at a time walks the log behind a cursor that stands in the database, and queues a
  * delivery for each target that wants an event: cursor and deliveries are one transaction, and a delivery's key holds event and
  * target, so that none is lost or queued twice, whatever ends in between.
+ *
+ * While there is no target, nothing is read of the log and nothing is written: a target counts from the event at which it was made, so
+ * the cursor may stay where it is. Whether there is one is asked once a second at most, however many events there are.
  */
 import type { Core } from './core.ts';
 import { matchesPattern } from './collab/event-filter.ts';
@@ -15,6 +18,8 @@ export type OutgoingEvents = { start(): void; close(): Promise<void> };
 const STEP = 500;
 /** Another hub may have queued events, or ours could not be queued: it is looked again. */
 const LOOK_MS = 5000;
+/** How long it is remembered that there is no target. */
+const NOBODY_MS = 1000;
 
 export function createOutgoingEvents({ orm, store, deliveries, log }: Core): OutgoingEvents {
   let running: Promise<void> | undefined;
@@ -22,8 +27,15 @@ export function createOutgoingEvents({ orm, store, deliveries, log }: Core): Out
   let closed = false;
   let unsubscribe = () => {};
   let timer: NodeJS.Timeout | undefined;
+  let nobodyUntilMs = 0;
+  let later: NodeJS.Timeout | undefined;
 
   function look(): void {
+    const waitMs = nobodyUntilMs - performance.now();
+    if (waitMs > 0) {
+      later ??= setTimeout(() => ((later = undefined), look()), waitMs).unref();
+      return;
+    }
     wanted = true;
     running ??= walk()
       .catch((error: unknown) => log.debug({ err: error }, 'Events cannot be queued for webhook targets now'))
@@ -38,7 +50,7 @@ export function createOutgoingEvents({ orm, store, deliveries, log }: Core): Out
       wanted = false;
       for (let more = true; more && !closed;) {
         more = await step();
-        deliveries.kick();
+        if (nobodyUntilMs === 0) deliveries.kick();
       }
     }
   }
@@ -47,18 +59,24 @@ export function createOutgoingEvents({ orm, store, deliveries, log }: Core): Out
   async function step(): Promise<boolean> {
     return await orm.em.fork().transactional(async (em) => {
       const targets = await em.find(WebhookTarget, { active: true });
+      nobodyUntilMs = targets.length === 0 ? performance.now() + NOBODY_MS : 0;
+      if (targets.length === 0) return false;
       const cursor = await lockCursor((sql, values) => em.execute(sql, values));
       if (cursor === undefined) return false;
-      const after = cursor.epoch === store.epoch ? cursor.seq : store.board.seq;
-      const page = targets.length === 0 ? undefined : await store.read(Math.max(after, store.earliestSeq - 1), { limit: STEP });
-      const next = page?.next ?? store.board.seq;
-      if (next === cursor.seq && cursor.epoch === store.epoch) return false;
+      const isOurs = cursor.epoch === store.epoch;
+      // What stands before the oldest of the targets was made is nobody's.
+      const first = Math.min(...targets.map(({ fromSeq }) => Number(fromSeq)));
+      // Another log has begun since: what the cursor and the targets speak of is gone.
+      const from = isOurs || cursor.epoch === null ? Math.max(cursor.seq, first) : store.board.seq;
+      const after = Math.max(from, store.earliestSeq - 1);
+      const { events, next, head } = await store.read(after, { limit: STEP });
+      if (isOurs && next === cursor.seq) return false;
       await deliveries.queue(
         em,
-        (page?.events ?? []).flatMap(({ record }) => toDeliveries(record, targets)),
+        events.flatMap(({ record }) => toDeliveries(record, targets)),
       );
       await em.execute(`update watches set epoch = ?, seq = ?, seen_at = now() where id = 'webhooks'`, [store.epoch, next]);
-      return page !== undefined && next < page.head;
+      return next < head;
     });
   }
 
@@ -72,6 +90,7 @@ export function createOutgoingEvents({ orm, store, deliveries, log }: Core): Out
       closed = true;
       unsubscribe();
       clearInterval(timer);
+      clearTimeout(later);
       await running;
     },
   };
