@@ -47,6 +47,8 @@ type Progress = Partial<Reading> & {
   confirmed?: ConfirmationRow;
 };
 
+/** What a board says of something that it does not know yet. */
+const MAY_BE_BEHIND: ReadonlySet<string> = new Set(['not_found', 'lease_lost', 'stale_preview']);
 /** A pause has no end of its own; how soon it is worth asking again. */
 const PAUSE_LOOK_SECONDS = 60;
 /** How long a repeat waits for the first call before it is told to come back (E10). */
@@ -110,7 +112,7 @@ export function createExecute(
       const repeat = await receive(progress);
       if (repeat !== undefined) return repeat;
       gateChannel(progress);
-      read(progress);
+      await readCaughtUp(progress);
       gatePause(progress);
       gateCommand(progress);
       const pending = await previewed(progress);
@@ -165,6 +167,18 @@ export function createExecute(
       readAsk(request, { registry: parts.registry, board: parts.runner.board, now: parts.now(), onCommand }),
     );
     if (confirmed !== undefined) parts.confirmations.checkPins(confirmed, parts.runner.board);
+  }
+
+  /** What another hub made a moment ago may not be here yet: before it is said not to be there, it is looked again. */
+  async function readCaughtUp(progress: Progress): Promise<void> {
+    try {
+      read(progress);
+    } catch (error) {
+      const caughtUp = error instanceof HubError && MAY_BE_BEHIND.has(error.code) ? parts.runner.catchUp() : undefined;
+      if (caughtUp === undefined) throw error;
+      await caughtUp;
+      read(progress);
+    }
   }
 
   /** An operator paused changes: here, or everywhere. The way back stays open. Errors: channel_paused. */

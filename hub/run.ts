@@ -21,6 +21,8 @@ export type Ran = { readonly output: unknown; readonly text: string; readonly vi
 
 export type Runner = {
   readonly board: BoardView;
+  /** Undefined where the board is never behind. */
+  catchUp(): Promise<void> | undefined;
   /** Errors: what the command throws; bad_output when its output is not what it promises. */
   run(run: RunRequest): Promise<Ran>;
   /** Finishes a call of which `commits` are done already. Errors: also `unavailable` when it wants to do more than that. */
@@ -81,6 +83,7 @@ export function createRunner(parts: RunnerParts): Runner {
 
   return {
     board: parts.store.board,
+    catchUp: () => parts.store.catchUp?.(),
     run: (request) => run(request, fresh(parts.store, request)),
     finish: (request, commits) => run(request, recorded(parts.store, commits)),
     async preview(request) {

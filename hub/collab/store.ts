@@ -124,6 +124,11 @@ export interface CollabStore {
   /** Whether this process is the one that sweeps, where several share a board. Without it there is only one. */
   sweeps?(): boolean;
   /**
+   * Brings the board up to what all hubs have committed. Missing where there is one hub only: its board is never behind. What it cannot
+   * learn now, because the database is away, it leaves as it is.
+   */
+  catchUp?(): Promise<void>;
+  /**
    * Takes these hubs for dead: one that lives after all ends before it commits anything more. Where several share a board.
    * Errors: those of the database.
    */

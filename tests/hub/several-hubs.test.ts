@@ -57,6 +57,15 @@ async function createTask(title: string): Promise<string> {
 }
 
 describe('three hubs', () => {
+  test('V9 what one hub answered is known at another one at once', async () => {
+    for (let n = 0; n < 150; n++) {
+      const id = await createTask(`Known at once ${n}`);
+      expect((await ask(1 + (n % 2), `/collab/tasks/${id}`)).status).toBe(200);
+      const { body } = await ask(n, '/collab/leases/acquire', { body: { resource: `once-${n}` } });
+      expect((await ask(n + 1, `/collab/leases/${body.lock_id}/release`, { body: { fence: body.fence } })).status).toBe(200);
+    }
+  });
+
   test('E3 what one hub answered, another one shows and compares with', async () => {
     const { body, headers } = await ask(0, '/collab/tasks', { body: { title: 'Made at the first' } });
     const etag = headers.get('etag')!;

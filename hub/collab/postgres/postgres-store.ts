@@ -30,6 +30,7 @@ export type PostgresStoreParts = {
   humanLog: HumanLog;
   readers: pg.Pool;
   sweeps: () => boolean;
+  catchUp: () => Promise<void>;
   /** Closes what the committer does not; called once, after it. */
   close: () => Promise<void>;
 };
@@ -59,6 +60,10 @@ export class PostgresStore implements CollabStore {
 
   moment(): Moment {
     return this.#parts.clock.moment();
+  }
+
+  async catchUp(): Promise<void> {
+    await this.#parts.catchUp().catch(() => {}); // Said by the write end; a look comes soon.
   }
 
   sweeps(): boolean {

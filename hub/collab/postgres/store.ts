@@ -99,6 +99,7 @@ async function open(options: PostgresStoreOptions, { readers, hub, link }: Opene
     humanLog,
     readers,
     sweeps: () => round.sweeps,
+    catchUp: () => follower.catchUp(),
     close,
   });
   shareLeaseClock(store, hearing.leases);
