@@ -13,10 +13,10 @@ import { HubError } from './errors.ts';
 import { CHANNELS, mayComeThrough, mayUse, ROLES, spoken, type Command, type Registry } from './command.ts';
 import type { Answer, CallRequest, Done, Execute, LimitState, Pending } from './call.ts';
 import { fromStored, hideSecrets, toFailed, toStored } from './call.ts';
+import { toRecord } from './call-record.ts';
 import type { ChannelDesk } from './channels.ts';
 import type { Logger } from './log.ts';
 import { withLogScope } from './log.ts';
-import { maskText, maskValue } from './mask.ts';
 import { readAsk, type Reading } from './reading.ts';
 import type { Ran, Runner } from './run.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
@@ -362,46 +362,6 @@ function toKey({ channel, principal, nativeId }: CallRequest): string {
     .update(JSON.stringify([channel, principal.id, nativeId]))
     .digest('base64');
 }
-
-function toRecord(
-  progress: Omit<Progress, 'intended' | 'sealed'>,
-  kind: 'intent' | 'outcome',
-  result: { outcome?: string; detail?: string } = {},
-): AuditRecord {
-  const { id, request, command, input, startedMs } = progress;
-  const { principal, ask } = request;
-  const typed = 'text' in ask ? ask.text : command?.effect === 'read' ? undefined : progress.toLine?.();
-  // Refused input is kept as it came: what was asked is as much part of the record as what was done.
-  const args = input ?? ('body' in ask && 'args' in ask.body ? { ...ask.params, ...ask.body.args } : undefined);
-  return {
-    kind,
-    callId: id,
-    at: new Date().toISOString(),
-    channel: request.channel,
-    principalId: principal.id,
-    actor: principal.name,
-    role: principal.role,
-    source: request.source ?? null,
-    command: command?.name ?? null,
-    line: typed === undefined ? null : maskText(typed.slice(0, MAX_LINE)),
-    args: args === undefined ? null : maskValue(args, command?.secretInput),
-    outcome: result.outcome ?? null,
-    detail: toDetail(request, result.detail),
-    targets: progress.targets ?? null,
-    durationMs: kind === 'intent' ? null : Math.round(performance.now() - startedMs),
-    requestId: request.requestId ?? null,
-  };
-}
-
-/** What was said in plain English stands beside the line that it was understood as (G3). */
-function toDetail({ said, raw }: CallRequest, detail: string | undefined): string | null {
-  const notes = [said === undefined ? undefined : `said: ${said}`, raw === undefined ? undefined : `as it came: ${raw}`];
-  const parts = [...notes, detail].filter((part) => part !== undefined);
-  return parts.length === 0 ? null : maskText(parts.join('; ').slice(0, MAX_LINE));
-}
-
-/** Characters of a typed line that are kept in the audit row. */
-const MAX_LINE = 4000;
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;

@@ -66,9 +66,13 @@ test('an access token that ran out is renewed without a word', async () => {
   const refusal = JSON.stringify({ code: 'token_expired', status: 401, detail: 'It ran out.' });
   const refuse = (route: Route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: refusal });
   await page.route('**/collab/leases**', refuse, { times: 1 });
+  const renewed = page.waitForResponse('**/auth/refresh');
+  const read = page.waitForResponse((response) => response.url().includes('/collab/leases') && response.ok());
   await page.getByTestId('nav-leases').click();
+  await Promise.all([renewed, read]);
   await page.locator('[data-empty=nothing]').waitFor();
   expect(answers).toEqual([200]);
+  expect(new URL(page.url()).pathname).toBe('/admin/leases');
 });
 
 test('a password is changed, the old one no longer opens', async () => {
