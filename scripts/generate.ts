@@ -14,10 +14,11 @@ import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { eventLine, toStateFile } from './collab-schemas.ts';
 import { toPanelTypes } from './panel-types.ts';
+import { REFERENCE_PAGES } from './reference.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-/** `raw`: its generator formats it, and Prettier would need seconds for it (it is in .prettierignore). */
+/** `raw`: its generator formats it, or Prettier would need seconds for it or widen its tables (it is in .prettierignore). */
 type Generated = { path: string; render: () => string | Promise<string>; raw?: true };
 
 const FILES: Generated[] = [
@@ -32,6 +33,7 @@ const FILES: Generated[] = [
     render: () => toSchemaText('The leases of the board', toStateFile('locks')),
   },
   { path: 'admin/src/lib/api/schema.d.ts', render: toPanelTypes, raw: true },
+  ...Object.entries(REFERENCE_PAGES).map(([name, render]) => ({ path: `docs/reference/${name}`, render, raw: true as const })),
 ];
 
 function toSchemaText(title: string, schema: z.ZodType): string {
