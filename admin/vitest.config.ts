@@ -15,6 +15,8 @@ export default defineConfig({
     sveltekit({ compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) } }),
     msw({ mode: 'worker-only' }),
   ],
+  // All packages are found before the first test: one that is found in the middle of a run reloads the page under it.
+  optimizeDeps: { entries: ['src/**/*.svelte', 'src/**/*.ts', 'tests/**/*.ts'] },
   test: {
     name: 'panel',
     include: ['tests/**/*.test.ts'],

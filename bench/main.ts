@@ -1,77 +1,66 @@
 /**
- * The benchmarks: every file of this folder that exports `bench…(): Promise<Row[]>`, one after the other, so that none
- * disturbs another, and one table at the end.
+ * The benchmarks: every file of this folder that exports `bench…(): Promise<Row[]>` and its `METHOD`, one after the other, so that
+ * none disturbs another; then the tables of all, and after a whole run docs/BENCHMARKS.md.
  *
- *   npm run bench                          all
- *   npm run bench -- collab                benchCollab
+ *   npm run bench                          all, and writes the document
+ *   npm run bench -- --no-write            all, and writes nothing
+ *   npm run bench -- collab                benchCollab alone; writes nothing
  *   npm run bench -- --json result.json    the rows as JSON too
  */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { renderTable } from '../adapters/cli/table.ts';
-import type { Row } from './row.ts';
-import { toVerdict } from './verdict.ts';
+import type { Part } from './row.ts';
+import { writeDocument } from './support/document.ts';
+import { clearLeftovers } from './support/leftovers.ts';
+import { readMachine } from './support/machine.ts';
+import { choose, findBenches } from './support/parts.ts';
+import { progress } from './support/progress.ts';
+import { renderReach, renderRows } from './support/report.ts';
 
-type Bench = { name: string; run: () => Promise<Row[]> };
+const FILE = join(import.meta.dirname, '../docs/BENCHMARKS.md');
+const SIGNAL_EXIT_CODE = 130;
 
-async function findBenches(): Promise<Bench[]> {
-  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'main.ts');
-  const modules = await Promise.all(
-    files.toSorted().map((file) => import(join(import.meta.dirname, file)) as Promise<Record<string, unknown>>),
-  );
-  return modules.flatMap((exported) => Object.entries(exported).flatMap(toBench));
-}
-
-/** `benchCollab` is asked for as `collab`. */
-function toBench([exported, value]: [string, unknown]): Bench[] {
-  const name = /^bench([A-Z]\w*)$/.exec(exported)?.[1];
-  return name === undefined || typeof value !== 'function' ? [] : [{ name: name.toLowerCase(), run: value as Bench['run'] }];
-}
-
-function choose(benches: Bench[], names: string[]): Bench[] {
-  const unknown = names.filter((name) => benches.every((bench) => bench.name !== name));
-  if (unknown.length > 0)
-    throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`);
-  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
-}
-
-function renderRows(rows: Row[]): string {
-  const columns = ['what', 'measured', 'unit', 'goal', 'ratio', 'verdict'];
-  const cells = rows.map((row) => [
-    row.what,
-    formatNumber(row.value),
-    row.unit,
-    row.goal ?? null,
-    row.ratio === undefined ? null : row.ratio.toFixed(2),
-    toVerdict(row),
-  ]);
-  return renderTable({ columns, rows: cells }, { colour: false, forPeople: false, now: new Date(), program: '' });
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-GB', {
-    maximumSignificantDigits: value < 100 ? 3 : 6,
-    maximumFractionDigits: value < 100 ? 3 : 0,
-  });
-}
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    'no-write': { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
+  },
+});
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
-  const rows: Row[] = [];
-  for (const { name, run } of choose(await findBenches(), positionals)) {
-    console.error(`Measuring ${name} …`);
-    rows.push(...(await run()));
-    console.error(`… with a load of ${loadavg()[0]!.toFixed(1)} on this machine at the end.`);
+  const chosen = choose(await findBenches(join(import.meta.dirname)), positionals);
+  const machine = await readMachine();
+  const parts: Part[] = [];
+  for (const { name, method, run } of chosen) {
+    progress(`${name} begins, with a load of ${loadavg()[0]!.toFixed(1)} on this machine`);
+    parts.push({ name, method, rows: await run() });
   }
-  console.log(renderRows(rows));
+  progress('done');
+  console.log(renderRows(parts));
+  const rows = parts.flatMap((part) => part.rows);
+  console.log(`\n${renderReach(rows)}`);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (positionals.length > 0 || values['no-write'] || values.smoke) return;
+  writeFileSync(FILE, await writeDocument({ machine, parts }));
+  progress('docs/BENCHMARKS.md is written');
 }
 
+/** A second signal does not wait. */
+function cut(): void {
+  process.once('SIGINT', () => process.exit(SIGNAL_EXIT_CODE)).once('SIGTERM', () => process.exit(SIGNAL_EXIT_CODE));
+  progress('Cut short; clearing away');
+  void clearLeftovers().finally(() => process.exit(SIGNAL_EXIT_CODE));
+}
+
+process.once('SIGINT', cut).once('SIGTERM', cut);
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof Error ? error.stack : error);
   process.exitCode = 1;
+  await clearLeftovers();
 }

@@ -9,19 +9,44 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { Row } from './row.ts';
 import { createClient, type Client } from './support/client.ts';
-import { feel, openStand, openWindow, percentile, readMemory, type Felt, type Stand } from './support/window.ts';
+import { progress } from './support/progress.ts';
+import { toSeries } from './support/repeats.ts';
+import { sized } from './support/size.ts';
+import { feel, NoBrowser, openStand, openWindow, percentile, readMemory, type Felt, type Stand } from './support/window.ts';
 
 const BUILD = resolve(import.meta.dirname, '../admin/build');
-const LOADS = 5;
+export const METHOD = `A real Chromium without a screen on the same machine as hub and database. Script: all that the browser asks for on the sign-in page, each
+file compressed with gzip. First paint: first-contentful-paint of 5 loads by a browser that knows nothing of the panel, median. Tail: 500
+events a second are posted at an even pace for 60 s while a key is pressed ten times a second and the list is scrolled at last; a key counts
+as dropped when the page never saw it.`;
+
+const LOADS = sized(5, 1);
 const EVENTS_A_SECOND = 500;
-const SECONDS = 60;
+const SECONDS = sized(60, 1);
 /** The last part of that time the list is scrolled by the wheel. */
-const WHEEL_SECONDS = 15;
+const WHEEL_SECONDS = sized(15, 0.5);
 const KEY_EVERY_MS = 100;
 const SMOOTH_MS = 50;
 
 /** Takes about a minute and a half. */
 export async function benchPanel(): Promise<Row[]> {
+  try {
+    return await measure();
+  } catch (error) {
+    if (!(error instanceof NoBrowser)) throw error;
+    return [toAbsent('panel, script of the shell and first paint', error), toAbsent('panel, tail at 500 events/s', error)];
+  }
+}
+
+const toAbsent = (what: string, { message }: Error): Row => ({
+  what,
+  value: Number.NaN,
+  unit: '',
+  absent: message,
+  reach: 'panel',
+});
+
+async function measure(): Promise<Row[]> {
   const stand = await openStand();
   try {
     return [...(await measureLoad(stand)), ...(await measureTail(stand))];
@@ -33,9 +58,10 @@ export async function benchPanel(): Promise<Row[]> {
 async function measureLoad(stand: Stand): Promise<Row[]> {
   const scripts = new Set<string>();
   const paints: number[] = [];
+  progress('panel: first load');
   for (let load = 0; load < LOADS; load++) paints.push(await paint(stand, scripts));
   const kilobytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(BUILD, path))).length, 0) / 1000;
-  const ms = percentile(paints, 0.5);
+  const series = toSeries(paints);
   return [
     {
       what: `panel, script of the shell in ${scripts.size} files`,
@@ -43,13 +69,15 @@ async function measureLoad(stand: Stand): Promise<Row[]> {
       unit: 'kB gzip',
       goal: '≤ 150 kB',
       met: kilobytes <= 150,
+      reach: 'panel',
     },
     {
       what: `panel, first paint of a browser that knows nothing of it, median of ${LOADS}`,
-      value: ms,
+      ...series,
       unit: 'ms',
       goal: '≤ 1,000 ms',
-      met: ms <= 1_000,
+      met: series.value <= 1_000,
+      reach: 'panel',
     },
   ];
 }
@@ -70,6 +98,7 @@ async function paint({ hub, browser }: Stand, scripts: Set<string>): Promise<num
 }
 
 async function measureTail(stand: Stand): Promise<Row[]> {
+  progress(`panel: tail for ${SECONDS} s`);
   const page = await openWindow(stand, '/events?event=load_*');
   await page.locator('[data-empty=unmatched]').waitFor();
   const cdp = await page.context().newCDPSession(page);
@@ -135,7 +164,7 @@ function toFeltRows({ frames, longTasks, keyDelays }: Felt, keys: number): Row[]
       value: longTasks.length,
       unit: 'tasks',
     },
-    { what: `${what}, dropped keys of ${keys}`, value: dropped, unit: 'keys', goal: '0', met: dropped === 0 },
+    { what: `${what}, dropped keys of ${keys}`, value: dropped, unit: 'keys', goal: '0', met: dropped === 0, reach: 'panel' },
     { what: `${what}, from a key to the next frame, p99`, value: percentile(keyDelays, 0.99), unit: 'ms' },
   ];
 }

@@ -4,12 +4,12 @@ import type { Row } from './row.ts';
 /** `≥ 20,000/s` speaks of the value, because a unit follows; `≥ 0.8` and `≥ 60 %` speak of the ratio. */
 const COMPARISON = /([≥≤])\s*([\d,.]*\d)\s*(%|×|[a-zA-Z/]\S*)?/g;
 
-/** `met`, `missed by 12 %`, or `-` for a row without a goal. Of several comparisons the one that is missed most counts. */
+/** `meets`, `misses by 12 %`, or nothing for a row without a goal. Of several comparisons the one that is missed most counts. */
 export function toVerdict(row: Row): string {
-  if (row.met === undefined) return '-';
-  if (row.met) return 'met';
+  if (row.met === undefined) return '';
+  if (row.met) return 'meets';
   const worst = Math.max(0, ...Array.from((row.goal ?? '').matchAll(COMPARISON), (match) => toMiss(row, match)));
-  return worst === 0 ? 'missed' : `missed by ${formatShare(worst)}`;
+  return worst === 0 ? 'misses' : `misses by ${formatShare(worst)}`;
 }
 
 /** How far behind the goal, as a share of the goal; negative when it is reached. */

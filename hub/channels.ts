@@ -15,6 +15,9 @@ export type Pause = { all: boolean; by: string; at: string; reason?: string };
 
 export type ChannelInfo = {
   name: Channel;
+  /** It has its settings. */
+  configured: boolean;
+  /** It is configured, and no operator keeps changes out. */
   enabled: boolean;
   status: ChannelStatus;
   paused?: Pause;
@@ -80,7 +83,7 @@ export function createChannelDesk(config: Config, options: { nowMs: () => number
     report(channel, status, detail) {
       const { info } = desk(channel);
       info.status = status;
-      info.enabled = status !== 'off';
+      info.configured = status !== 'off';
       if (detail === undefined) delete info.detail;
       else info.detail = detail;
     },
@@ -97,6 +100,7 @@ export function createChannelDesk(config: Config, options: { nowMs: () => number
     list: () =>
       [...desks.values()].map(({ info, perPrincipal, total }) => ({
         ...info,
+        enabled: info.configured && info.paused === undefined,
         limits: { per_principal: toText(perPrincipal.limit), total: toText(total.limit) },
       })),
   };
@@ -107,6 +111,7 @@ function createDesk(name: Channel, limit: Limit, nowMs: () => number): Desk {
   return {
     info: {
       name,
+      configured: false,
       enabled: false,
       status: 'off',
       metrics: { commands: 0, refused: 0, failed: 0, last_command_at: null },

@@ -44,6 +44,8 @@ export type HttpBinding<Output = unknown> = {
   body?: (output: Output) => unknown;
   /** The shape of what `body` makes, for the API document; needed wherever `body` makes something. */
   bodySchema?: z.ZodType;
+  /** Statuses of problems beyond those that the API document draws from the rest of the command. */
+  problems?: readonly number[];
   /** The body is a file instead of JSON. `mediaTypes`: all that `of` may choose, for the API document. */
   file?: { mediaTypes: readonly [string, ...string[]]; of: (output: Output) => AnswerFile };
 };

@@ -15,7 +15,7 @@ export type Limit = { count: number; seconds: number };
 const text = z.string();
 const url = z
   .url({ protocol: /^https?$/, error: 'an address such as https://kyros.example.org' })
-  .transform((value) => value.replace(/\/+$/, ''));
+  .transform((value) => value.replace(/(?<!\/)\/+$/, ''));
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -38,7 +38,23 @@ const limit = z
   .string()
   .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,4}$/, 'count/seconds, such as 60/60')
   .transform((value): Limit => ({ count: Number(value.split('/')[0]), seconds: Number(value.split('/')[1]) }));
+/** `name=value,name=value`, the values percent-encoded (W3C Baggage, as OpenTelemetry's variables are written). */
+const pairs = z
+  .string()
+  .regex(/^[^=,\s]+=[^,]*(,\s*[^=,\s]+=[^,]*)*$/, 'name=value,name=value')
+  .refine(isPercentEncoded, 'name=value,name=value with percent-encoded values')
+  .transform((value) => Object.fromEntries(value.split(',').map(toPair)));
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/[^\s]+$/, 'an address such as postgres://user:password@host:5432/kyros');
+
+/** The samplers of OpenTelemetry that need no further part. */
+const TRACE_SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 
 /** name → what it takes. A setting that is unset or empty has its default, or is undefined where it has none. */
 export const SETTINGS = {
@@ -97,6 +113,18 @@ export const SETTINGS = {
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   JOBS_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   SENTRY_DSN: url.optional(),
+  SENTRY_ENVIRONMENT: text.regex(/^[^\s/]{1,64}$/, 'a word such as production').default('production'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.default({}),
+  OTEL_SERVICE_NAME: text.default('kyros'),
+  OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
+  OTEL_TRACES_SAMPLER: oneOf(TRACE_SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'a share from 0 to 1, such as 0.1')
+    .transform(Number)
+    .default(1),
   METRICS_TOKEN: text.min(16, 'at least 16 characters').optional(),
   TRUST_PROXY: z
     .string()
@@ -166,6 +194,19 @@ export function readEnvironment(env: Record<string, string | undefined>, file: s
 
 function toCamel(name: string): string {
   return name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isPercentEncoded(value: string): boolean {
+  try {
+    return decodeURIComponent(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function toPair(pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
 }
 
 function hostInUrl(host: string): string {

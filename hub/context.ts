@@ -35,6 +35,11 @@ export type Principal = {
   email?: string;
   /** IANA time zone for typed times (G4). */
   timezone: string;
+  /**
+   * There when these rights are remembered, because the database cannot say them now: good for reading (docs/adr/0011-reading-without-the-database.md).
+   * A change waits for it. Errors: unavailable; invalid_token when they are others now.
+   */
+  confirm?: () => Promise<void>;
 };
 
 export type Call = {

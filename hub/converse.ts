@@ -10,6 +10,7 @@ import { findCommand } from './language/spoken.ts';
 import { tokenize } from './language/tokens.ts';
 import type { Registry } from './command.ts';
 import type { Audit } from './store/audit.ts';
+import type { Ledger } from './store/ledger.ts';
 
 export type TextRequest = Omit<CallRequest, 'ask'> & { text: string };
 
@@ -26,11 +27,15 @@ const MAX_COMMANDS = 20;
 /** After so many unknown lines the rest is prose, not commands (G8). */
 const MAX_UNKNOWN = 5;
 
-export function createConverse(execute: Execute, audit: Audit, registry: Registry): Converse {
+export type ConverseParts = { execute: Execute; audit: Audit; ledger: Ledger; registry: Registry };
+
+export function createConverse({ execute, audit, ledger, registry }: ConverseParts): Converse {
   async function one(request: CallRequest): Promise<Answer> {
     if (!('text' in request.ask)) return await execute(request);
     const { text } = request.ask;
     if (text.trim().toLowerCase() !== 'again') return await execute(understood(text, request) ?? request);
+    // An answer does not wait for its audit row, so what was just answered may not be in the log yet.
+    await ledger.flush();
     const line = await audit.findLastLine(request.principal.id);
     return await execute({ ...request, ask: { text: line ?? 'again' } });
   }
@@ -88,9 +93,16 @@ function toAsks(text: string): CallRequest['ask'][] | HubError {
   }
   const lines = text
     .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .map((line) => withoutSlash(line.trim()))
+    .filter((line) => line !== '' && !FENCE.test(line));
   return bounded(lines.map((line) => ({ text: line })));
+}
+
+/** Marks around a block of code in a chat. */
+const FENCE = /^```\w*$/;
+/** People copy from a chat what they type elsewhere: `/kyros task list` means the same on every channel. */
+function withoutSlash(line: string): string {
+  return line.replace(/^\/kyros(?=\s|$)\s*/i, '') || (line === '' ? '' : 'help');
 }
 
 function bounded(asks: CallRequest['ask'][]): CallRequest['ask'][] {

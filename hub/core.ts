@@ -17,6 +17,7 @@ import { readSecrets } from './auth/secret.ts';
 import type { RecordSecurity } from './auth/security-log.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { createSignIn, type SignIn } from './auth/sign-in.ts';
+import { createStrangers, type Strangers } from './auth/strangers.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createUsers, type Users } from './auth/users.ts';
 import { createChannelDesk, type CallCounter, type ChannelDesk } from './channels.ts';
@@ -92,6 +93,8 @@ export type Core = {
   signIn: SignIn;
   passwords: Passwords;
   principals: Principals;
+  /** Bad tokens and keys are counted here, whichever door they come to. */
+  strangers: Strangers;
   recordSecurity: RecordSecurity;
   execute: Execute;
   converse: Converse;
@@ -233,7 +236,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const sweeper = startSweeper(store, log);
   closers.push(() => sweeper.close());
 
-  const converse = createConverse(execute, audit, registry);
+  const converse = createConverse({ execute, audit, ledger, registry });
   const intake = createIntake({ pool, em, presence, deliveries, execute, converse, getPrincipal, log });
   closers.push(() => intake.close());
   const fires = createFires({
@@ -358,6 +361,7 @@ async function openIdentity(config: Config, orm: Orm, recordSecurity: RecordSecu
     links: createLinks({ orm, users }),
     keys: createKeys({ orm, changes }),
     signIn: createSignIn({ orm, passwords, sessions, limitLogin, recordSecurity, addressKey }),
+    strangers: createStrangers(config.rateLogin, { nowMs: Date.now, addressKey }),
     principals: createPrincipals({
       orm,
       tokens,

@@ -17,6 +17,7 @@ import { HubError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { Delivery } from './store/entities/delivery.ts';
 import type { Presence } from './store/presence.ts';
+import { inSpan } from './telemetry/trace.ts';
 import {
   claimDue,
   countDeliveries,
@@ -153,7 +154,7 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
   }
 
   async function trySend(row: DeliveryRow): Promise<void> {
-    const result = await attempt(row);
+    const result = await inDeliverySpan(row, () => attempt(row));
     if (result.sent) return await settleSent(pool, row.id, result.nativeMessageId);
     if (stopping.signal.aborted) return await settleLater(pool, row.id, 0, 'the hub stopped', false);
     if (result.permanent === true || row.attempts >= MAX_ATTEMPTS) {
@@ -224,6 +225,17 @@ export function createDeliveries(pool: pg.Pool, presence: Pick<Presence, 'hub' |
       await Promise.allSettled(sending);
     },
   };
+}
+
+/** In the trace of the call whose answer it is, or one of its own. Where it goes is an address of a person, and not said. */
+function inDeliverySpan(row: DeliveryRow, send: () => Promise<SendResult>): Promise<SendResult> {
+  const facts = { 'kyros.channel': row.channel, 'kyros.delivery.id': row.id, 'kyros.attempt': row.attempts };
+  return inSpan({ name: `deliver ${row.channel}`, kind: 'client', parent: row.traceparent ?? null, facts }, async (span) => {
+    const result = await send();
+    span?.note({ 'kyros.outcome': result.sent ? 'sent' : 'not_sent' });
+    if (!result.sent) span?.fail('not_sent');
+    return result;
+  });
 }
 
 /** Full delay minus up to a fifth, so that what failed together does not come back together. */

@@ -17,12 +17,16 @@ import { toRecord } from './call-record.ts';
 import type { ChannelDesk } from './channels.ts';
 import type { Logger } from './log.ts';
 import { withLogScope } from './log.ts';
+import { toFirstRefusal } from './missing-row.ts';
 import { readAsk, type Reading } from './reading.ts';
 import type { Ran, Runner } from './run.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
 import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
 import type { Ledger, Settlement } from './store/ledger.ts';
 import type { Policy } from './policy.ts';
+import { inCallSpan } from './telemetry/call-span.ts';
+import { reportFailure } from './telemetry/report.ts';
+import { inSpan } from './telemetry/trace.ts';
 
 export type ExecuteParts = {
   registry: Registry;
@@ -92,7 +96,7 @@ export function createExecute(
   function go(progress: Progress): Promise<Answer> {
     const { requestId } = progress.request;
     return withLogScope({ call_id: progress.id, ...(requestId !== undefined && { request_id: requestId }) }, () =>
-      steps(progress),
+      inCallSpan(progress, () => steps(progress)),
     );
   }
 
@@ -115,23 +119,25 @@ export function createExecute(
       await readCaughtUp(progress);
       gatePause(progress);
       gateCommand(progress);
+      if (progress.command!.effect !== 'read') await progress.request.principal.confirm?.();
       const pending = await previewed(progress);
       return pending ?? (await run(progress));
     } catch (error) {
-      return refuse(progress, error);
+      return refuse(progress, await toFirstRefusal(progress, error, parts));
     }
   }
 
   /** P1. Errors: idempotency_mismatch, in_progress, audit_unavailable. */
   async function receive({ id, request }: Progress): Promise<Answer | undefined> {
     if (request.nativeId === undefined) return undefined;
-    const received = await parts.ledger.receive({
+    const entry = {
       callId: id,
       channel: request.channel,
       scope: request.principal.id,
       nativeId: request.nativeId,
       fingerprint: request.fingerprint ?? '',
-    });
+    };
+    const received = await inSpan({ name: 'ledger.receive' }, () => parts.ledger.receive(entry));
     if (received.fresh) return undefined;
     const { first } = received;
     if (first.fingerprint !== (request.fingerprint ?? '')) throw new Repeat('idempotency_mismatch');
@@ -248,7 +254,7 @@ export function createExecute(
   async function run(progress: Progress): Promise<Answer> {
     const command = progress.command!;
     if (command.effect !== 'read') await intend(progress, toRecord(progress, 'intent'));
-    const ran = await parts.runner.run(toRun(progress));
+    const ran = await inSpan({ name: 'run' }, () => parts.runner.run(toRun(progress)));
     const answer = toDone(progress, command, ran);
     seal(progress, answer, { outcome: 'ok' });
     return answer;
@@ -256,7 +262,7 @@ export function createExecute(
 
   /** S54: nothing that changes something runs before its intent is durable. Errors: audit_unavailable. */
   async function intend(progress: Progress, record: AuditRecord): Promise<void> {
-    await parts.ledger.intent(record);
+    await inSpan({ name: 'ledger.intent' }, () => parts.ledger.intent(record));
     progress.intended = true;
   }
 
@@ -267,8 +273,11 @@ export function createExecute(
     });
     if (progress.limits !== undefined) answer.limits = progress.limits;
     const { error } = answer;
-    if (error.kind.status >= 500)
+    if (error.kind.status >= 500) {
       parts.log.error({ err: error.cause ?? error, command: answer.command }, `A command failed: ${error.code}`);
+      const { requestId, channel, principal } = progress.request;
+      reportFailure(error, { callId: progress.id, requestId, command: answer.command, channel, who: principal.id });
+    }
     seal(progress, answer, { outcome: error.code, detail: error.message }, thrown instanceof Repeat);
     return answer;
   }

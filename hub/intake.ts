@@ -28,6 +28,8 @@ import {
 } from './store/envelopes-sql.ts';
 import { withDatabase } from './store/outage.ts';
 import type { Presence } from './store/presence.ts';
+import { reportFailure } from './telemetry/report.ts';
+import { currentTraceparent, inSpan } from './telemetry/trace.ts';
 
 /** A message whose sender is verified and known. Its rights are read again when it runs. */
 export type Envelope = {
@@ -106,7 +108,12 @@ const MAX_TRIES = 20;
 const ADOPT_MS = 5000;
 const ADOPT_COUNT = 200;
 
-type Waiting = { row: EnvelopeRow; resolve: (finished: Finished) => void; reject: (error: unknown) => void };
+type Waiting = {
+  row: EnvelopeRow;
+  /** Where it came in. */ traceparent: string | undefined;
+  resolve: (finished: Finished) => void;
+  reject: (error: unknown) => void;
+};
 
 export function createIntake(parts: IntakeParts): Intake {
   const { pool, log } = parts;
@@ -122,9 +129,9 @@ export function createIntake(parts: IntakeParts): Intake {
   function enter(row: EnvelopeRow): Promise<Finished> {
     const known = open.get(row.id);
     if (known !== undefined) return known;
-    const finished = new Promise<Finished>((resolve, reject) => queue.push({ row, resolve, reject })).finally(() =>
-      open.delete(row.id),
-    );
+    const finished = new Promise<Finished>((resolve, reject) =>
+      queue.push({ row, traceparent: currentTraceparent(), resolve, reject }),
+    ).finally(() => open.delete(row.id));
     finished.catch(() => {}); // Whoever waits is told; nobody has to.
     open.set(row.id, finished);
     next();
@@ -142,7 +149,9 @@ export function createIntake(parts: IntakeParts): Intake {
 
   function start(waiting: Waiting, lane: string | undefined): void {
     if (lane !== undefined) busyLanes.add(lane);
-    const run = finish(waiting.row)
+    const { row, traceparent } = waiting;
+    const span = { name: `intake ${row.channel}`, kind: 'consumer', parent: traceparent ?? null } as const;
+    const run = inSpan(span, () => finish(row))
       .then(waiting.resolve, waiting.reject)
       .finally(() => {
         runs.delete(run);
@@ -181,6 +190,7 @@ export function createIntake(parts: IntakeParts): Intake {
     } catch (error) {
       const known = error instanceof HubError ? error : new HubError('internal', undefined, {}, { cause: error });
       if (known.code === 'internal') log.error({ err: error, envelope: row.id }, 'A message could not be run');
+      reportFailure(known, { channel: row.channel, who: row.principalId });
       return { ok: false, id: row.id, error: known, replayed: false };
     }
   }

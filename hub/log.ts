@@ -1,11 +1,13 @@
 /**
  * Structured logs: one JSON line each on stdout (CONTRACT "Operations"). Inside `withLogScope` every line carries the request's
- * and the call's id. Secrets are masked by name and by pattern. A blocked stdout never blocks the hub: past 4 MiB of unread
- * lines new ones are dropped (R28).
+ * and the call's id, and where it is traced the ids of its span. Secrets are masked by name and by pattern. A blocked stdout never
+ * blocks the hub: past 4 MiB of unread lines new ones are lost and counted (R28).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type Logger } from 'pino';
 import { maskText } from './mask.ts';
+import { createOutput, isPipe, type Output } from './output.ts';
+import { traceIds } from './telemetry/trace.ts';
 
 export type { Logger };
 
@@ -31,16 +33,27 @@ const SECRET_NAMES = [
   'api_key',
 ];
 
-export function createLogger(level: string, fd = 1): Logger & { flushSync(): void } {
-  const stream = pino.destination({ dest: fd, sync: false, maxLength: 4 * 1024 * 1024 });
-  stream.on('error', () => {}); // A closed stdout (EPIPE) must not end the hub.
-  const logger = pino(
+/** Of the end: what a slow reader did not take by then is lost. */
+const FLUSH_MS = 1000;
+
+type OpenLogger = Logger & {
+  /** A text for people, in its order among the lines. */
+  print(text: string): void;
+  /** Writes what waits, at the end of the process; never longer than a second where nobody reads (R28). */
+  flushSync(): void;
+};
+
+export function createLogger(level: string): OpenLogger {
+  const stream = isPipe(1)
+    ? openPipe((lines) => logger.warn({ lines }, 'Lines of the log were lost while nobody read them'))
+    : openFile();
+  const logger: Logger = pino(
     {
       level,
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => ({ ...scopes.getStore() }),
+      mixin: () => ({ ...scopes.getStore(), ...traceIds() }),
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
       hooks: {
         logMethod(args, method) {
@@ -50,13 +63,32 @@ export function createLogger(level: string, fd = 1): Logger & { flushSync(): voi
     },
     stream,
   );
-  return Object.assign(logger, { flushSync: () => flushQuietly(stream) });
+  return Object.assign(logger, {
+    print: (text: string) => void stream.write(text),
+    flushSync: () => flushQuietly(stream),
+  });
 }
 
+function openPipe(onLost: (lines: number) => void): Output {
+  // Node makes a pipe or socket non-blocking (O_NONBLOCK) when it opens it as a stream.
+  if (!process.stdout.listeners('error').includes(ignore)) process.stdout.on('error', ignore);
+  return createOutput(1, onLost);
+}
+
+/** A file or a terminal, of which no reader is late. */
+function openFile() {
+  const stream = pino.destination({ dest: 1, sync: false, maxLength: 4 * 1024 * 1024 });
+  stream.on('error', ignore);
+  return stream;
+}
+
+/** A closed stdout (EPIPE) must not end the hub. */
+function ignore(): void {}
+
 /** Writes what is buffered, at the end of the process. */
-function flushQuietly(stream: { flushSync(): void }): void {
+function flushQuietly(stream: { flushSync(withinMs: number): void }): void {
   try {
-    stream.flushSync();
+    stream.flushSync(FLUSH_MS);
   } catch {
     // Nobody reads stdout any more, or it was never opened: there is nowhere left to say so.
   }

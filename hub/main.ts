@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { ConfigError, readConfig, readEnvironment, type Config } from './config.ts';
 import { createLogger } from './log.ts';
 import { StartError, startHub, type Hub } from './start.ts';
+import { flushReports, reportFailure } from './telemetry/report.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** The whole stop; npm, systemd and people wait ten seconds before they kill. */
@@ -47,11 +48,18 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) =>
     fail(error, 'Something broke that nothing handles; the hub ends, to be started again'),
   );
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'A failure was not handled'));
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error }, 'A failure was not handled');
+    reportFailure(error);
+  });
 
-  function fail(error: unknown, message: string, code = 1): never {
-    log.fatal({ err: error }, message);
-    leave(code);
+  /** Ends at once, or when the report of it is sent, where reports are. */
+  function fail(thrown: unknown, message: string, code = 1): void {
+    log.fatal({ err: thrown }, message);
+    reportFailure(thrown, { fatal: true });
+    const reported = flushReports();
+    if (reported === undefined) leave(code);
+    void reported.finally(() => leave(code));
   }
 
   const starting = startHub(config, {
@@ -62,11 +70,11 @@ async function main(): Promise<void> {
   try {
     hub = await starting;
   } catch (error) {
-    if (!(error instanceof StartError)) fail(error, 'The hub could not start');
+    if (!(error instanceof StartError)) return fail(error, 'The hub could not start');
     process.stderr.write(`${error.message}\n`);
     leave(1);
   }
-  if (stoppingSinceMs === undefined) greet(hub);
+  if (stoppingSinceMs === undefined) log.print(toGreeting(hub));
 }
 
 function readSettings(): Config {
@@ -80,8 +88,8 @@ function readSettings(): Config {
 }
 
 /** What a person needs to begin; the password is nowhere else and is not shown again. */
-function greet(hub: Hub): void {
-  if (hub.publicUrl === undefined) return void process.stdout.write('The worker is ready.\n');
+function toGreeting(hub: Hub): string {
+  if (hub.publicUrl === undefined) return 'The worker is ready.\n';
   const lines = ['', `Kyros is ready at ${hub.publicUrl}`];
   if (hub.firstAdmin !== undefined) {
     lines.push(`  e-mail:   ${hub.firstAdmin.email}`);
@@ -92,7 +100,7 @@ function greet(hub: Hub): void {
     );
   }
   lines.push(`  try:      npm run kyros -- help`, '');
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }
 
 await main();

@@ -7,7 +7,7 @@ import type { Ask, CallRequest } from './call.ts';
 import type { Command, Registry } from './command.ts';
 import { HubError } from './errors.ts';
 import { parseLine } from './language/line.ts';
-import { findCommand } from './language/spoken.ts';
+import { findCommand, spokenNamesOf } from './language/spoken.ts';
 import { suggestCommands } from './language/suggest.ts';
 import { findRows, findTargets, locate, type Target } from './target.ts';
 import { toLine } from './language/to-line.ts';
@@ -64,7 +64,7 @@ function readTyped(
   { registry, onCommand }: ReadingParts,
   visible: () => readonly Command[],
 ): Raw {
-  const command = registry.get(ask.command);
+  const command = registry.get(ask.command) ?? findSpoken(ask.command, registry);
   if (command === undefined) throw unknown(ask.command, visible());
   onCommand(command);
   return {
@@ -73,6 +73,12 @@ function readTyped(
     args: 'failure' in ask.body ? ask.body.failure : ask.body.args,
     kind: ask.kind ?? 'json',
   };
+}
+
+/** JSON may name a command as it is typed too, as `whoami` or `task create`. */
+function findSpoken(name: string, registry: Registry): Command | undefined {
+  const wanted = name.trim().toLowerCase();
+  return registry.all.find((command) => spokenNamesOf(command).includes(wanted));
 }
 
 function unknown(name: string, visible: readonly Command[]): HubError {

@@ -9,6 +9,7 @@ import type { BoardView, CollabStore, Commit } from './collab/store.ts';
 import type { Command, View } from './command.ts';
 import type { CallCollab, Context } from './context.ts';
 import { saveEffect, type StoredEffect } from './store/effects.ts';
+import { inSpan } from './telemetry/trace.ts';
 
 export type RunRequest = {
   id: string;
@@ -96,7 +97,11 @@ export function createRunner(parts: RunnerParts): Runner {
 }
 
 function fresh(store: CollabStore, { id, request }: RunRequest): CallCollab {
-  return { board: store.board, store, commit: (rule) => store.commit({ actor: request.principal.name, call: id }, rule) };
+  return {
+    board: store.board,
+    store,
+    commit: (rule) => inSpan({ name: 'collab.commit' }, () => store.commit({ actor: request.principal.name, call: id }, rule)),
+  };
 }
 
 /** Hands back the commits of a call that a crash cut off, in order. A commit beyond them never was, and is not made up now. */

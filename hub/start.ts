@@ -22,6 +22,7 @@ import { DEMO_PRESETS, STARTER_PRESETS } from './jobs/starter-presets.ts';
 import type { Logger } from './log.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { migrate } from './store/orm.ts';
+import { startTelemetry } from './telemetry/start.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..');
 
@@ -65,6 +66,7 @@ export async function startHub(config: Config, options: StartOptions): Promise<H
 async function open(config: Config, options: StartOptions, closers: Closers): Promise<Hub> {
   const { log, onFatal } = options;
   const { demoMode, schedulerEnabled } = readFlags(config.flagsFile);
+  closers.push(await startTelemetry(config, readVersion(), log));
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const databaseUrl = config.databaseUrl ?? (await openDatabase(config, { log, onFatal }, closers));
   await migrate(databaseUrl);

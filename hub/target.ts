@@ -60,9 +60,11 @@ export function findRows(command: Command, args: Record<string, unknown>): Targe
 /** Refuses a call about something that is not there. Errors: not_found; lease_lost for a lease that was there once. */
 export function locate(command: Command, args: Record<string, unknown>, board: BoardView): void {
   for (const { name, kind, noun } of fieldsThatName(command)) {
-    const id = args[name];
-    if (typeof id !== 'string') continue;
+    const given = args[name];
+    if (typeof given !== 'string') continue;
+    // As the schemas of these ids do: people type `t-12` as well. Names of agents are as they are.
+    const id = kind === 'agents' ? given : given.toUpperCase();
     if (kind === 'locks') getLease(board, id.slice(0, 60));
-    else if (board.get(kind, id) === undefined) throw new HubError('not_found', `There is no ${noun} ${id.slice(0, 60)}.`);
+    else if (board.get(kind, id) === undefined) throw new HubError('not_found', `There is no ${noun} ${given.slice(0, 60)}.`);
   }
 }

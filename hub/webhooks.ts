@@ -20,6 +20,8 @@ export type Webhooks = {
   sealer: Sealer;
   /** Remembered for a second: a burst of messages costs one look at the database. Errors: unavailable. */
   findSource(name: string): Promise<OpenSource | undefined>;
+  /** A transaction changes this source: this hub asks the database for it until the change is surely committed. */
+  changing(name: string): void;
   listSources(em: EntityManager): Promise<WebhookSource[]>;
   /** By its id or its name, for a change in the transaction of `em`. Errors: not_found. */
   getSource(em: EntityManager, which: string): Promise<WebhookSource>;
@@ -53,10 +55,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** How long a source is remembered, and how many: names that strangers make up may not grow the memory. */
 const KEPT_MS = 1000;
 const MAX_KEPT = 1000;
+/** How long a transaction that changes a source may take at the most. */
+const CHANGE_MS = 5000;
 
 export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
   const sealer = createSealer(secrets);
   const kept = new Map<string, { source: Promise<OpenSource | undefined>; untilMs: number }>();
+  const changedUntilMs = new Map<string, number>();
 
   async function readSource(name: string): Promise<OpenSource | undefined> {
     const row = await withDatabase(() => orm.em.fork().findOne(WebhookSource, { name }));
@@ -66,9 +71,17 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
     return { id: row.id, name: row.name, kind: row.kind, active: row.active, secrets: opened };
   }
 
+  function changing(name: string): void {
+    if (changedUntilMs.size >= MAX_KEPT) changedUntilMs.clear();
+    changedUntilMs.set(name, Date.now() + CHANGE_MS);
+    kept.delete(name);
+  }
+
   return {
     sealer,
+    changing,
     findSource(name) {
+      if ((changedUntilMs.get(name) ?? 0) > Date.now()) return readSource(name);
       const known = kept.get(name);
       if (known !== undefined && known.untilMs > Date.now()) return known.source;
       if (kept.size >= MAX_KEPT) kept.clear();
@@ -99,6 +112,7 @@ export function createWebhooks(secrets: readonly string[], orm: Orm): Webhooks {
       const made = secret === undefined ? generate(fields.kind) : checkSecret(fields.kind, secret);
       const source = em.create(WebhookSource, { ...fields, active: true, secrets: [toKept(fields.kind, made, sealer)] });
       await em.persist(source).flush();
+      changing(fields.name);
       return { source, secret: made };
     },
     rotate(source, overlapSeconds, now, secret) {

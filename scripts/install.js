@@ -88,7 +88,7 @@ function isForThisPlatform({ os, cpu, libc }) {
 
 async function install(root, stamp, lock) {
   const startedAt = Date.now();
-  say('Installing packages, about 20 s the first time.');
+  say('Installing packages, up to a minute the first time.');
   const progress = setInterval(() => say(`Still installing (${toSeconds(startedAt)} s).`), PROGRESS_SECONDS * 1000);
   try {
     await installWithRetries(root, lock);

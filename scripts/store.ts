@@ -16,7 +16,7 @@ const USAGE = 'Say one of: migrate files postgres, migrate postgres files';
 const MOVES = { 'files postgres': moveFromFiles, 'postgres files': moveToFiles };
 
 const [command, ...rest] = process.argv.slice(2);
-const move = MOVES[rest.join(' ').replace(/\s*(→|->|:)\s*/, ' ') as keyof typeof MOVES];
+const move = MOVES[rest.join(' ').replace(/(?<!\s)\s*(?:→|->|:)\s*/, ' ') as keyof typeof MOVES];
 if (command !== 'migrate' || move === undefined) process.exitCode = fail(2, USAGE);
 else
   await runOnDatabase(async ({ collabDir }, url) => {

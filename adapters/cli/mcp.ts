@@ -22,6 +22,13 @@ const RETRY_MS = 500;
 /** JSON-RPC 2.0 reserves -32000 to -32099 for servers. */
 const UNREACHABLE = -32_001;
 
+/** The client's end, and its requests that have no answer yet. */
+type Client = {
+  send(message: JSONRPCMessage): Promise<void>;
+  asked(message: JSONRPCMessage): void;
+  drained(stop: AbortSignal): Promise<void>;
+};
+
 export async function runMcp(
   settings: Settings,
   credentials: Credentials,
@@ -34,15 +41,16 @@ export async function runMcp(
     });
   const session = randomUUID();
   const stdio = new StdioServerTransport();
+  const client = createClient(stdio);
   const hub = createHubTransport(settings, credentials);
   const ended = new Promise<void>((resolve) => {
     // The transports of the SDK are no event targets: each has one handler of a kind.
     Object.assign(hub, {
-      onmessage: (message: JSONRPCMessage) => void stdio.send(message),
+      onmessage: (message: JSONRPCMessage) => void client.send(message),
       onerror: (error: Error) => console.note(`The hub: ${error.message}`),
     });
     Object.assign(stdio, {
-      onmessage: (message: JSONRPCMessage) => void forward(keyed(message, session), hub, stdio, console, stop),
+      onmessage: (message: JSONRPCMessage) => void forward(keyed(message, session), hub, client, console, stop),
       onclose: resolve,
     });
     stop.addEventListener('abort', () => resolve());
@@ -51,8 +59,33 @@ export async function runMcp(
   await hub.start();
   await stdio.start();
   await ended;
+  await client.drained(stop);
   await Promise.allSettled([hub.close(), stdio.close()]);
   return EXIT.ok;
+}
+
+/** One that closes its end behind its last request, as a pipe in a shell does, still gets the answers. */
+function createClient(stdio: StdioServerTransport): Client {
+  const open = new Set<unknown>();
+  let onEmpty = () => {};
+  return {
+    asked(message) {
+      if ('id' in message && 'method' in message) open.add(message.id);
+    },
+    async send(message) {
+      await stdio.send(message);
+      if ('id' in message && !('method' in message)) open.delete(message.id);
+      if (open.size === 0) onEmpty();
+    },
+    async drained(stop) {
+      if (open.size === 0 || stop.aborted) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onEmpty = resolve;
+      stop.addEventListener('abort', () => resolve());
+      const late = setTimeout(resolve, PATIENCE_MS);
+      await promise.finally(() => clearTimeout(late));
+    },
+  };
 }
 
 function createHubTransport(settings: Settings, credentials: Credentials): StreamableHTTPClientTransport {
@@ -75,10 +108,11 @@ function createHubTransport(settings: Settings, credentials: Credentials): Strea
 async function forward(
   message: JSONRPCMessage,
   hub: StreamableHTTPClientTransport,
-  stdio: StdioServerTransport,
+  client: Client,
   console: Console,
   stop: AbortSignal,
 ): Promise<void> {
+  client.asked(message);
   const giveUpAtMs = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -86,16 +120,16 @@ async function forward(
     } catch (error) {
       const isAway = error instanceof TypeError || /\b50[23]\b/.test(String(error));
       if (isAway && performance.now() < giveUpAtMs && !stop.aborted) await sleep(RETRY_MS);
-      else return await refuse(message, error, stdio, console);
+      else return await refuse(message, error, client, console);
     }
   }
 }
 
-async function refuse(message: JSONRPCMessage, error: unknown, stdio: StdioServerTransport, console: Console): Promise<void> {
+async function refuse(message: JSONRPCMessage, error: unknown, client: Client, console: Console): Promise<void> {
   const detail = error instanceof Error ? error.message : String(error);
   console.note(`The hub could not be asked: ${detail}`);
   if ('id' in message && 'method' in message)
-    await stdio.send({
+    await client.send({
       jsonrpc: '2.0',
       id: message.id,
       error: { code: UNREACHABLE, message: `The hub could not be asked: ${detail}` },

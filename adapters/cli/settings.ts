@@ -67,7 +67,7 @@ function readUrl(text: string): string {
       next: 'Leave it out and sign in with login, or set KYROS_TOKEN.',
     });
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, '');
 }
 
 /** True when the address can only be this machine, so that its key may be sent there. */

@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
 function toCaller(options: ClientOptions): Caller {
   const { url, token, fetch, signal = new AbortController().signal, log = () => {}, timing = realTiming } = options;
   const headers = { authorization: `Bearer ${token}` };
-  const hub = { url: url.replace(/\/+$/, ''), headers, ...(fetch !== undefined && { fetch }) };
+  const hub = { url: url.replace(/(?<!\/)\/+$/, ''), headers, ...(fetch !== undefined && { fetch }) };
   return createCaller({ hub, timing, signal, log, patienceMs: (options.patienceSeconds ?? PATIENCE_SECONDS) * 1000 });
 }
 

@@ -32,7 +32,7 @@ function toToken(value: string): string {
 
 function findRobot(froms: string[], own: readonly string[]): string | undefined {
   for (const from of froms) {
-    const address = /([^\s<>"(),;]+@[^\s<>"(),;]+)>?\s*$/.exec(from.slice(0, 998).toLowerCase())?.[1];
+    const address = /([^\s<>"(),;@]+@[^\s<>"(),;@]+)>?\s*$/.exec(from.slice(0, 998).toLowerCase())?.[1];
     if (address === undefined) continue;
     if (own.includes(address)) return 'own address';
     if (ROBOTS.test(address)) return 'robot sender';

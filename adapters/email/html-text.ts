@@ -69,7 +69,7 @@ function isHiding(html: string): boolean {
   const compact = html
     .slice(0, MAX_HTML * 4)
     .toLowerCase()
-    .replace(/<style[^>]{0,500}>/g, '<style>')
+    .replace(/<style[^<>]{0,500}>/g, '<style>')
     .replace(/\s+/g, '');
   return HIDDEN.test(compact) || /<[a-z][^<>]{0,2000}\shidden[\s>=/]/i.test(html.slice(0, MAX_HTML * 4));
 }

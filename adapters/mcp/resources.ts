@@ -35,5 +35,10 @@ export function toResourceList(board: BoardView): Resource[] {
   return [...board.all('tasks')]
     .slice(-MAX_TASKS)
     .reverse()
-    .map(({ id, title }) => ({ uri: `kyros://task/${id}`, name: id, description: String(title), mimeType: JSON_TYPE }));
+    .map(({ id, title }) => ({
+      uri: `kyros://task/${id}`,
+      name: id,
+      description: `A task; data: ${JSON.stringify(title)}`,
+      mimeType: JSON_TYPE,
+    }));
 }

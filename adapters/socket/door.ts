@@ -25,8 +25,11 @@ export function createSocketDoor(
   {
     config,
     principals,
+    strangers,
     ledgerNote,
-  }: Pick<Core, 'config' | 'principals'> & { ledgerNote: (refused: { outcome: string; source: string; detail: string }) => void },
+  }: Pick<Core, 'config' | 'principals' | 'strangers'> & {
+    ledgerNote: (refused: { outcome: string; source: string; detail: string }) => void;
+  },
   addressOf: AddressReader,
 ): SocketDoor {
   const listed = new Set([...config.corsOrigins, new URL(config.publicUrl).origin]);
@@ -57,8 +60,8 @@ export function createSocketDoor(
           });
         return await prove(socket);
       } catch (thrown) {
-        const error = toHubError(thrown);
-        ledgerNote({ outcome: error.code, source, detail: `socket: ${error.message}` });
+        const { error, record } = strangers.judge(toHubError(thrown), source);
+        if (record) ledgerNote({ outcome: error.code, source, detail: `socket: ${error.message}` });
         throw error;
       } finally {
         const left = (proving.get(key) ?? 1) - 1;

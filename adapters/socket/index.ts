@@ -2,6 +2,7 @@
  * Socket.IO at /socket.io/: the terminal's and programs' live channel. Commands with acknowledgement and progress, completion, events
  * with filters and resume. Every hub has all events from its store, so rooms need no adapter across hubs (docs/adr/0007-sockets.md).
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Authenticated } from '../../hub/auth/principals.ts';
@@ -122,6 +123,11 @@ export function createSocketAdapter(core: Core): Adapter {
       });
       const headers = toSecurityHeaders(core.config.publicUrl.startsWith('https://'));
       io.engine.on('headers', (sent: Record<string, string>) => Object.assign(sent, headers));
+      // Its refusals do not pass the line above.
+      io.engine.use((_req: IncomingMessage, res: ServerResponse, next: () => void) => {
+        for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+        next();
+      });
       open(io);
     },
     start: () => channels.report('socket', 'up'),

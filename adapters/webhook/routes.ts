@@ -119,9 +119,14 @@ function toPrincipalId(source: Source): string {
   return `webhook:${source.id}`;
 }
 
+/** `Prefer: wait` without a number: a sender that wants the result and has no time of its own in mind. */
+const BARE_WAIT = /(?:^|[,;])\s*wait\s*(?=$|[,;])/i;
+const BARE_WAIT_SECONDS = 25;
+
 /** The result, when the sender wants to wait and it comes in time. */
 async function waited(ctx: HttpContext, finished: () => Promise<Finished>, stopping: AbortSignal): Promise<Finished | undefined> {
-  const seconds = findWaitSeconds(ctx.req.headers.prefer);
+  const { prefer } = ctx.req.headers;
+  const seconds = findWaitSeconds(prefer) ?? (BARE_WAIT.test(String(prefer)) ? BARE_WAIT_SECONDS : undefined);
   if (seconds === undefined) return undefined;
   setHeader(ctx, 'Preference-Applied', `wait=${seconds}`);
   let timer: NodeJS.Timeout | undefined;

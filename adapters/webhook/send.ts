@@ -7,6 +7,7 @@ import type { DeliveryRow, SendResult } from '../../hub/deliveries.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { OutboundResponse } from '../../hub/outbound/guard.ts';
 import type { WebhookTarget } from '../../hub/store/entities/webhook-target.ts';
+import { currentTraceparent } from '../../hub/telemetry/trace.ts';
 import { signStandard } from './receive.ts';
 
 const TIMEOUT_SECONDS = 15;
@@ -24,6 +25,7 @@ export function createWebhookSender({ outbound, webhooks, log }: Pick<Core, 'out
   async function post(target: WebhookTarget, row: DeliveryRow, signal: AbortSignal): Promise<OutboundResponse> {
     const body = JSON.stringify(row.body);
     const timestamp = String(Math.floor(Date.now() / 1000));
+    const traceparent = currentTraceparent();
     return await outbound.fetch(target.url, {
       method: 'POST',
       body,
@@ -34,6 +36,7 @@ export function createWebhookSender({ outbound, webhooks, log }: Pick<Core, 'out
       headers: {
         'content-type': 'application/json',
         'user-agent': 'kyros-webhooks/1',
+        ...(traceparent !== undefined && { traceparent }),
         'webhook-id': row.key,
         'webhook-timestamp': timestamp,
         'webhook-signature': signStandard(webhooks.sealer.open(target.sealedSecret), row.key, timestamp, body),

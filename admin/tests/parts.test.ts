@@ -85,7 +85,7 @@ test('times and spans in words', () => {
   ]);
 });
 
-test('an export keeps commas and quotes and runs no formula', () => {
+test('S43 an export keeps commas and quotes and runs no formula', () => {
   expect(
     toCsv(
       ['a', 'b'],

@@ -3,14 +3,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { leave } from './leftovers.ts';
+import { SIZE_ARGUMENTS } from './size.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = resolve(import.meta.dirname, '../..');
 
 export type BenchProcess = {
   url: string;
   /** What was found of `ready` in its output. */
   match: RegExpExecArray;
   pid: number;
+  /** What it printed so far, its log included. */
+  output(): string;
   dir: string;
   /** Milliseconds from the start of the process until it said that it is ready. */
   readyMs: number;
@@ -27,8 +31,19 @@ export type BenchHub = BenchProcess & { key: string };
  */
 export async function createBenchDir(): Promise<string> {
   const dir = await mkdtemp(join(ROOT, '.bench-'));
+  leave(() => rm(dir, { recursive: true, force: true }));
   await chmod(dir, 0o755);
   return dir;
+}
+
+/** A folder for one piece of work, gone afterwards. */
+export async function inBenchDir<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await createBenchDir();
+  try {
+    return await work(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 export async function startBenchHub(env: Record<string, string> = {}, dir?: string): Promise<BenchHub> {
@@ -53,11 +68,13 @@ export async function startProcess(
   env: Record<string, string>,
 ): Promise<BenchProcess> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...SIZE_ARGUMENTS], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });
+  const forget = leave(() => endProcess(child, 'SIGTERM'));
+  void once(child, 'exit').then(forget);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk));
   while (!ready.test(output)) {
@@ -70,6 +87,7 @@ export async function startProcess(
     url: ready.exec(output)![1]!,
     match: ready.exec(output)!,
     pid: child.pid!,
+    output: () => output,
     dir,
     readyMs,
     end,

@@ -1,5 +1,6 @@
 /** Load on loopback: a fixed number of callers, each with one request at a time, for a bounded time. */
 import autocannon from 'autocannon';
+import { isSmoke, sized } from './size.ts';
 
 export type Load = { perSecond: number; p50Ms: number; p99Ms: number; failed: number };
 
@@ -14,26 +15,32 @@ export type LoadPlan = {
   vary?: (request: autocannon.Request, n: number) => autocannon.Request;
 };
 
-/** Runs the load after a short warm-up. Answers outside 2xx count as failed. */
-export async function load(plan: LoadPlan): Promise<Load> {
-  await run({ ...plan, seconds: 2 });
-  return await run(plan);
-}
+/** A smoke run ends after so many requests, whatever the time. */
+const SMOKE_REQUESTS = 20;
 
 let counter = 0;
 
-async function run({ url, method = 'GET', headers = {}, body, callers = 50, seconds = 5, vary }: LoadPlan): Promise<Load> {
+/** Answers outside 2xx count as failed. Whoever measures warms up first. */
+export async function load({
+  url,
+  method = 'GET',
+  headers = {},
+  body,
+  callers = 50,
+  seconds = 5,
+  vary,
+}: LoadPlan): Promise<Load> {
   const result = await autocannon({
     url,
     method,
     headers,
-    connections: callers,
-    duration: seconds,
+    connections: sized(callers, 2),
+    ...(isSmoke ? { amount: SMOKE_REQUESTS } : { duration: seconds }),
     ...(body !== undefined && { body }),
     ...(vary !== undefined && { requests: [{ setupRequest: (request: autocannon.Request) => vary(request, counter++) }] }),
   });
   return {
-    perSecond: result.requests.average,
+    perSecond: result.requests.total / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     failed: result.non2xx + result.errors,

@@ -1,21 +1,24 @@
 /**
- * The hub with an executor that does nothing but say when it began, beside plain Agenda with a handler that does nothing, on the same
- * database. Measures both before it says that it is ready, in turns, and prints what it measured.
+ * The hub with an executor that does nothing but say when it began, beside plain Agenda and graphile-worker with a handler that does
+ * nothing, on the same database. Measures all before it says that it is ready, in turns, and prints what it measured.
  */
-import { Agenda } from 'agenda';
-import { PostgresBackend } from '@agendajs/postgres-backend';
 import pg from 'pg';
 import { z } from 'zod';
 import { createCallId } from '../../hub/call-id.ts';
-import { readConfig } from '../../hub/config.ts';
 import { jobDesk } from '../../hub/jobs/desk.ts';
 import { defineExecutor } from '../../hub/jobs/executor.ts';
-import { createLogger } from '../../hub/log.ts';
-import { startHub, type Hub } from '../../hub/start.ts';
-import { startEmbeddedPostgres } from '../../hub/store/embedded-postgres.ts';
+import type { Hub } from '../../hub/start.ts';
+import { runGraphile, timeGraphileStarts } from './graphile.ts';
+import { startOwnHub } from './own-hub.ts';
+import { runAgenda, timeAgendaStarts } from './plain-agenda.ts';
+import { inRounds } from './repeats.ts';
+import { sized } from './size.ts';
 
-const COUNT = Number(process.env.BENCH_JOBS ?? 400);
-const ROUNDS = 3;
+const COUNT = sized(400, 5);
+const STARTS = sized(100, 3);
+const ROUNDS = sized(5, 1);
+/** What graphile-worker recommends above its concurrency. */
+const SPARE_CONNECTIONS = 2;
 
 const noop = defineExecutor({
   name: 'noop',
@@ -29,61 +32,15 @@ const noop = defineExecutor({
   run: async () => [{ title: 'began', mediaType: 'text/plain', content: String(performance.timeOrigin + performance.now()) }],
 });
 
-const dataDir = process.env.DATA_DIR!;
-const database = await startEmbeddedPostgres({ dataDir, log: () => {} });
-const config = { ...readConfig(process.env), databaseUrl: database.url };
-const onFatal = (error: Error) => {
-  throw error;
-};
-const hub = await startHub(config, { log: createLogger('warn'), onFatal, executors: [noop] });
-const pool = new pg.Pool({ connectionString: database.url, max: 20 });
-pool.on('error', () => {});
-
-/** A backlog of wake-ups, and one worker: jobs a second. */
-async function runAgenda(concurrency: number): Promise<number> {
-  await pool.query(`insert into agenda_jobs (name, next_run_at, data) select 'noop', now(), '{}' from generate_series(1, $1)`, [
-    COUNT,
-  ]);
-  const agenda = new Agenda({
-    backend: new PostgresBackend({ pool, ensureSchema: false }),
-    name: `bench-${Math.random()}`,
-    processEvery: 500,
-    maxConcurrency: concurrency,
-    defaultConcurrency: concurrency,
-    defaultLockLimit: 0,
-  });
-  agenda.on('error', () => {});
-  let left = COUNT;
-  const done = Promise.withResolvers<void>();
-  agenda.on('complete', () => {
-    if (--left === 0) done.resolve();
-  });
-  agenda.define('noop', async () => {}, { concurrency });
-  const startedMs = performance.now();
-  await agenda.start();
-  await done.promise;
-  const perSecond = (COUNT / (performance.now() - startedMs)) * 1_000;
-  await agenda.stop(false);
-  await pool.query(`delete from agenda_jobs where name = 'noop'`);
-  return perSecond;
-}
-
 /** The same backlog as jobs, with all they promise: lease, fence, attempt, events, variant. */
-async function runJobs({ core }: Hub): Promise<number> {
-  const principal = { id: 'key:bench', name: 'bench' };
+async function runJobs({ core }: Hub, pool: pg.Pool): Promise<number> {
   const { id } = (await pool.query(`select id from api_keys limit 1`)).rows[0];
+  const principal = { id: `key:${id}`, name: 'bench' };
   const em = core.orm.em.fork();
   await em.begin();
   for (let n = 0; n < COUNT; n++) {
-    await jobDesk.enqueue(em, {
-      title: 'noop',
-      executor: 'noop',
-      maxAttempts: 3,
-      input: {},
-      channel: 'api',
-      principal: { ...principal, id: `key:${id}` },
-      callId: createCallId(),
-    });
+    const job = { title: 'noop', executor: 'noop', maxAttempts: 3, input: {}, channel: 'api', principal } as const;
+    await jobDesk.enqueue(em, { ...job, callId: createCallId() });
   }
   const startedMs = performance.now();
   await em.commit();
@@ -96,21 +53,23 @@ async function runJobs({ core }: Hub): Promise<number> {
   return (COUNT / (performance.now() - startedMs)) * 1_000;
 }
 
-const agenda: number[] = [];
-const jobs: number[] = [];
-for (let round = 0; round < ROUNDS; round++) {
-  agenda.push(await runAgenda(config.workerConcurrency));
-  jobs.push(await runJobs(hub));
-}
+const { hub, config, databaseUrl } = await startOwnHub([noop]);
+const concurrency = config.workerConcurrency;
+const pool = new pg.Pool({ connectionString: databaseUrl, max: concurrency + SPARE_CONNECTIONS });
+pool.on('error', () => {});
+// graphile-worker asks for this one as well: a connection may fail while somebody has it.
+pool.on('connect', (client) => client.on('error', () => {}));
+const graphile = { pool, concurrency, count: COUNT };
+const rates = await inRounds(ROUNDS, {
+  agenda: () => runAgenda(pool, concurrency, COUNT),
+  kyros: () => runJobs(hub, pool),
+  graphile: () => runGraphile(graphile),
+  batches: () => runGraphile({ ...graphile, batches: true }),
+});
+const starts = {
+  agenda: await timeAgendaStarts(pool, concurrency, STARTS),
+  graphile: await timeGraphileStarts({ ...graphile, count: STARTS }),
+};
 await pool.end();
-const middle = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
-process.stdout.write(`Measured ${JSON.stringify({ agenda: middle(agenda), jobs: middle(jobs) })}\n`);
+process.stdout.write(`Measured ${JSON.stringify({ rates, starts })}\n`);
 process.stdout.write(`Kyros is ready at ${hub.publicUrl}\n`);
-process.once(
-  'SIGTERM',
-  () =>
-    void hub
-      .stop()
-      .then(() => database.stop())
-      .then(() => process.exit(0)),
-);

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { leave } from './leftovers.ts';
 import type { Times } from './times.ts';
 
 export type ToReaders =
@@ -30,6 +31,7 @@ export type Readers = {
 
 export function startReaders(): Readers {
   const child = fork(join(import.meta.dirname, 'readers.ts'));
+  const forget = leave(async () => child.kill('SIGKILL'));
   const ask = async (message: ToReaders): Promise<FromReaders> => {
     const answered = Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
     child.send(message);
@@ -40,6 +42,9 @@ export function startReaders(): Readers {
   return {
     open: async (count, { url, key }) => void (await ask({ open: count, port: Number(new URL(url).port), key })),
     caughtUp: async (seq) => (await ask({ caughtUp: seq })) as Received,
-    stop: () => void child.kill('SIGKILL'),
+    stop() {
+      forget();
+      child.kill('SIGKILL');
+    },
   };
 }

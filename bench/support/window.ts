@@ -2,28 +2,42 @@
 import { resolve } from 'node:path';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
 import { ensurePanel } from '../../scripts/panel.ts';
-import { findBrowser } from '../../tests/support/browser.ts';
+import { findBrowser, type FoundBrowser } from '../../tests/support/browser.ts';
 import { createBenchDir, startBenchHub, type BenchHub } from './hub.ts';
+import { leave } from './leftovers.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'a long password of the benchmark';
+
+/** No browser can be had here: the rows say so. */
+export class NoBrowser extends Error {}
 
 export type Stand = { hub: BenchHub; browser: Browser; close(): Promise<void> };
 
 /** The panel is built when its sources changed; that is not measured. */
 export async function openStand(): Promise<Stand> {
+  const { executablePath, args, env } = demandBrowser();
   await ensurePanel(ROOT, (text) => console.error(text));
   const hub = await startBenchHub({ ADMIN_PASSWORD: PASSWORD }, await createBenchDir());
-  const { executablePath, args, env } = findBrowser();
-  const browser = await chromium.launch({ executablePath, args, ...(env !== undefined && { env }) });
+  const browser = await chromium.launch({ executablePath, args, handleSIGINT: false, ...(env !== undefined && { env }) });
+  const forget = leave(() => browser.close());
   return {
     hub,
     browser,
     async close() {
+      forget();
       await browser.close();
       await hub.stop();
     },
   };
+}
+
+function demandBrowser(): FoundBrowser {
+  try {
+    return findBrowser();
+  } catch (error) {
+    throw new NoBrowser('there is no browser on this machine', { cause: error });
+  }
 }
 
 /** A new window, signed in and live, on a page of the panel. */

@@ -77,7 +77,7 @@ function toPhc({ memory, passes, parallelism }: Cost, salt: Buffer, tag: Buffer)
 
 /** PHC strings leave the padding out. */
 function toBase64(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '');
+  return bytes.toString('base64').replace(/={1,2}$/, '');
 }
 
 function parsePhc(phc: string): { cost: Cost; salt: Buffer; tag: Buffer } {

@@ -1,16 +1,15 @@
-/**
- * Who asks: from the credential of a request to a principal with the rights it has now (S8). Rights are remembered for two seconds
- * at most and forgotten at once when this hub changes them.
- */
+/** Who asks: from the credential of a request to a principal with the rights it has now (S8; how long they are remembered: remembered.ts). */
 import { HubError } from '../errors.ts';
 import type { Principal } from '../context.ts';
 import { ApiKey } from '../store/entities/index.ts';
 import type { Orm } from '../store/orm.ts';
 import { withDatabase } from '../store/outage.ts';
-import type { Changed, Changes } from './changes.ts';
+import type { Changes } from './changes.ts';
 import { findCredential, type Credentials } from './credentials.ts';
 import { toHash } from './refresh-token.ts';
+import { createRemembered } from './remembered.ts';
 import { findKeyRights, findSessionRights, type Rights } from './rights.ts';
+import { EndedCredential } from './strangers.ts';
 import type { Tokens } from './tokens.ts';
 import { createWatch, type EndReason } from './watch.ts';
 
@@ -41,19 +40,16 @@ export type PrincipalsParts = {
   watchIntervalMs?: number;
 };
 
-/** Well below the 5 s in which a revocation must be seen on every hub. */
-const REMEMBER_MS = 2000;
+/** Hashes of keys that are kept. */
 const MAX_REMEMBERED = 10_000;
 /** `last_used_at` of a key is exact to this. */
 const TOUCH_MS = 60_000;
 const KEY_FORM = /^kyk_[A-Za-z0-9_-]{43}$/;
 
-type Remembered = { atMs: number; rights: Promise<Rights | undefined>; found?: Rights };
-
 export function createPrincipals(parts: PrincipalsParts): Principals {
   const { orm } = parts;
   const nowMs = parts.nowMs ?? Date.now;
-  const remembered = new Map<string, Remembered>();
+  const remembered = createRemembered(nowMs);
   const hashes = new Map<string, string>();
   const touches = new Set<Promise<unknown>>();
   const watch = createWatch(orm, parts.changes, {
@@ -61,34 +57,15 @@ export function createPrincipals(parts: PrincipalsParts): Principals {
     onError: parts.onError,
     ...(parts.watchIntervalMs !== undefined && { intervalMs: parts.watchIntervalMs }),
   });
-  const stopListening = parts.changes.listen(forget);
-
-  /** Requests that come while the rights are being read share the reading. */
-  function recall(name: string, load: () => Promise<Rights | undefined>): Promise<Rights | undefined> {
-    const known = remembered.get(name);
-    if (known !== undefined && nowMs() - known.atMs < REMEMBER_MS) return known.rights;
-    const entry: Remembered = { atMs: nowMs(), rights: load() };
-    remembered.delete(name);
-    if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
-    remembered.set(name, entry);
-    entry.rights.then(
-      (rights) => rights !== undefined && (entry.found = rights),
-      () => remembered.get(name) === entry && remembered.delete(name),
-    );
-    return entry.rights;
-  }
-
-  /** What is still being read may have been read before the change, so it is forgotten as well. */
-  function forget(changed: Changed): void {
-    for (const [name, { found }] of remembered) if (found === undefined || concerns(found, changed)) remembered.delete(name);
-  }
+  const stopListening = parts.changes.listen((changed) => remembered.forget(changed));
 
   async function ofToken(token: string): Promise<Authenticated> {
     const { sessionId, userId, expiresAtMs } = await parts.tokens.verify(token);
-    const rights = await recall(sessionId, async () =>
+    const rights = await remembered.recall(sessionId, async () =>
       (await withDatabase(() => findSessionRights(orm, [sessionId]))).get(sessionId),
     );
-    if (rights === undefined || rights.principal.userId !== userId) throw new HubError('invalid_token', 'The session has ended.');
+    if (rights === undefined || rights.principal.userId !== userId)
+      throw new EndedCredential('invalid_token', 'The session has ended.');
     return {
       principal: rights.principal,
       sessionId,
@@ -100,9 +77,11 @@ export function createPrincipals(parts: PrincipalsParts): Principals {
   async function ofKey(key: string): Promise<Authenticated> {
     if (!KEY_FORM.test(key)) throw new HubError('invalid_token', 'The key is not valid.');
     const hash = hashOf(key);
-    const rights = await recall(hash, async () => (await withDatabase(() => findKeyRights(orm, 'hash', [hash]))).get(hash));
+    const rights = await remembered.recall(hash, async () =>
+      (await withDatabase(() => findKeyRights(orm, 'hash', [hash]))).get(hash),
+    );
     if (rights === undefined || nowMs() >= rights.endsAtMs) throw new HubError('invalid_token', 'The key is not valid.');
-    touch(rights);
+    if (rights.principal.confirm === undefined) touch(rights);
     return { principal: rights.principal, keyId: rights.id, rightsVersion: rights.version, expiresAtMs: rights.endsAtMs };
   }
 
@@ -142,9 +121,4 @@ export function createPrincipals(parts: PrincipalsParts): Principals {
       await Promise.all(touches);
     },
   };
-}
-
-function concerns({ id, principal }: Rights, changed: Changed): boolean {
-  if ('userId' in changed) return principal.userId === changed.userId;
-  return id === ('sessionId' in changed ? changed.sessionId : changed.keyId);
 }

@@ -6,6 +6,7 @@ import { createHash, createSecretKey, randomUUID, type KeyObject } from 'node:cr
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { HubError } from '../errors.ts';
+import { EndedCredential } from './strangers.ts';
 
 export type AccessToken = { token: string; expiresInSeconds: number };
 
@@ -138,13 +139,15 @@ async function verifySigned(
     });
     return payloadSchema.parse(payload);
   } catch (error) {
-    throw invalid(error instanceof errors.JWTExpired ? 'The access token has expired.' : undefined, error);
+    if (error instanceof errors.JWTExpired)
+      throw new EndedCredential('invalid_token', 'The access token has expired.', {}, { cause: error });
+    throw invalid(error);
   }
 }
 
 /** One answer for every fault but age, which clients act on. */
-function invalid(detail = 'The access token is not valid.', cause?: unknown): HubError {
-  return new HubError('invalid_token', detail, {}, { cause });
+function invalid(cause?: unknown): HubError {
+  return new HubError('invalid_token', 'The access token is not valid.', {}, { cause });
 }
 
 /** Names a key without telling anything about it. */

@@ -25,7 +25,7 @@ const INTERVAL_MS = 2000;
 /** Ids in one look. */
 const LOOK_MAX = 1000;
 /** Long enough for a database to be restarted, short enough that nobody lives on a revoked session. */
-const UNVERIFIED_MAX_MS = 60_000;
+export const UNVERIFIED_MAX_MS = 60_000;
 
 type Watcher = Watched & { onEnd: (reason: EndReason) => void };
 

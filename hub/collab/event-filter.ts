@@ -2,6 +2,7 @@
  * Which events a reader wants (V6): `event` (patterns with `*` and `?`, several by comma), `task`, `agent` or `actor`,
  * `target`. All that are given must hold.
  */
+import { toTarget } from './event-target.ts';
 import type { Change, EventFilter, EventRecord } from './store.ts';
 import { HubError } from '../errors.ts';
 import { escapeUnseen } from './event-line.ts';
@@ -21,7 +22,8 @@ const MAKERS: Record<(typeof FILTER_NAMES)[number], (value: string) => EventFilt
     if (patterns.length > MAX_PATTERNS) throw new HubError('bad_request', `event takes at most ${MAX_PATTERNS} patterns`);
     return ({ event }) => patterns.some((pattern) => matchesPattern(pattern, event));
   },
-  task: (id) => {
+  task: (which) => {
+    const id = which.toUpperCase();
     const target = `task:${id}`;
     return ({ target: about, details }) =>
       about === target ||
@@ -35,7 +37,10 @@ const MAKERS: Record<(typeof FILTER_NAMES)[number], (value: string) => EventFilt
       actor === name || about === target || details.holder === name || details.old_holder === name;
   },
   actor: (name) => (event) => event.actor === name,
-  target: (target) => (event) => event.target === target,
+  target: (which) => {
+    const target = toTarget(which);
+    return (event) => event.target === target;
+  },
 };
 
 /** The task itself, or a lease that was taken for it, as that of its merge. */

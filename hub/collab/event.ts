@@ -12,12 +12,6 @@ export const ownEventName = z
   .regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'must be snake_case, as build_finished')
   .max(64, 'must have at most 64 characters');
 
-/** What an event is about, as `task:T-1`. */
-export const eventTarget = z
-  .string()
-  .max(200, 'must have at most 200 characters')
-  .regex(/^[a-z][a-z_]*:[\x21-\x7e]+$/, 'must look like task:T-1');
-
 /** Characters of the details of one own event as JSON. */
 const DETAILS_MAX_CHARS = 16 * 1024;
 

@@ -27,9 +27,10 @@ export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export const ENTRIES_MAX = 200;
 
 const TASK_ID = /^T-[1-9][0-9]{0,8}$/;
-/** The id of a task that must exist: the one a command is about. */
+/** The id of a task that must exist: the one a command is about. People type `t-12` as well. */
 export const taskId = z
   .string()
+  .toUpperCase()
   .regex(TASK_ID, 'must look like T-12')
   .meta({ description: 'Id of the task, as T-12.', entity: 'tasks' });
 /** The id of a task that something else names. */

@@ -89,7 +89,12 @@ export function deleteTask(request: TaskRequest): Rule {
     if (ACTIVE.includes(task.status))
       throw new HubError('conflict', `${task.id} is ${task.status}; cancel it first.`, { status: task.status });
     const dependents = dependentsOf(board, task.id);
-    if (dependents.length > 0) throw new HubError('conflict', `${dependents.join(', ')} depend on ${task.id}.`, { dependents });
+    if (dependents.length > 0)
+      throw new HubError(
+        'conflict',
+        `${dependents.join(', ')} ${dependents.length === 1 ? 'depends' : 'depend'} on ${task.id}.`,
+        { dependents },
+      );
     const changes = [{ kind: 'tasks' as const, id: task.id, value: null }];
     return [{ event: 'task_deleted', target: `task:${task.id}`, details: { title: task.title }, changes }];
   };

@@ -23,7 +23,8 @@ export const termFields = {
     .meta({ description: 'Which run of the holder it is; another run of the same name does not inherit the lease.' }),
 };
 
-export const fence = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** No grant has the fence 0, so it is always stale (L7), as any other that is too low. */
+export const fence = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const fenceField = fence.meta({ description: 'The fence that the grant answered.' });
 export const optionalFence = fence
   .optional()

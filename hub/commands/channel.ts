@@ -8,7 +8,8 @@ import type { ChannelSetting } from '../store/entities/index.ts';
 
 const channel = z.object({
   name: z.string(),
-  enabled: z.boolean(),
+  configured: z.boolean().describe('It has its settings.'),
+  enabled: z.boolean().describe('It is configured, and no operator keeps changes out.'),
   status: z.enum(['off', 'starting', 'up', 'down']),
   detail: z.string().optional(),
   paused: z
@@ -49,22 +50,34 @@ export const channelCommands = [
     summary: 'Pause or resume a channel, or change its limit, while the hub runs',
     role: 'operator',
     effect: 'write',
-    http: { route: 'PATCH /hub/channels/:name' },
+    http: {
+      route: 'PATCH /hub/channels/:name',
+      body: ({ channels }) => ({ ...(channels.length === 1 && channels[0]), channels }),
+      bodySchema: channel
+        .partial()
+        .extend({ channels: z.array(channel) })
+        .describe('Where one channel is named, its fields stand at the top as well.'),
+    },
     positional: ['name'],
     input: z.strictObject({
       name,
       paused: z.boolean().optional().meta({ description: 'true keeps changes out; reading goes on.' }),
+      enabled: z.boolean().optional().meta({ description: 'The same the other way round: false keeps changes out.' }),
       limit,
       reason,
     }),
     output: z.object({ channels: z.array(channel) }),
     examples: ['channel update email --limit 10/60', 'channel update email --limit default'],
-    async run(ctx, input) {
-      if (input.paused === undefined && input.limit === undefined)
-        throw new HubError('invalid_input', 'Nothing to change: give paused or limit.', {
-          errors: [{ path: '/paused', message: 'give paused or limit' }],
+    async run(ctx, { enabled, paused = enabled === undefined ? undefined : !enabled, ...input }) {
+      if (paused === enabled && paused !== undefined)
+        throw new HubError('invalid_input', 'paused and enabled say the opposite of each other; give one of them.', {
+          errors: [{ path: '/enabled', message: 'give paused or enabled' }],
         });
-      return await change(ctx, input);
+      if (paused === undefined && input.limit === undefined)
+        throw new HubError('invalid_input', 'Nothing to change: give paused, enabled or limit.', {
+          errors: [{ path: '/paused', message: 'give paused, enabled or limit' }],
+        });
+      return await change(ctx, { ...input, ...(paused !== undefined && { paused }) });
     },
     say: ({ channels }) => sayChanged(channels),
     view: ({ channels }) => toView(channels),
@@ -134,11 +147,11 @@ function asDecided({ paused, ...info }: Channel, row: ChannelSetting): Channel {
   const kept = paused !== undefined && paused.all !== all ? paused : undefined;
   const shown = own ?? kept;
   const limits = row.limit == null ? info.limits : { ...info.limits, per_principal: row.limit };
-  return { ...info, limits, ...(shown !== undefined && { paused: shown }) };
+  return { ...info, enabled: info.configured && shown === undefined, limits, ...(shown !== undefined && { paused: shown }) };
 }
 
-function sayOn(channels: Pick<ChannelInfo, 'name' | 'enabled' | 'paused'>[] | Channel[]): string {
-  const on = channels.filter((one) => one.enabled).map((one) => one.name);
+function sayOn(channels: Pick<ChannelInfo, 'name' | 'configured' | 'paused'>[] | Channel[]): string {
+  const on = channels.filter((one) => one.configured).map((one) => one.name);
   const paused = channels.filter((one) => one.paused !== undefined).map((one) => one.name);
   return `On: ${on.join(', ') || 'none'}.${paused.length === 0 ? '' : ` Paused: ${paused.join(', ')}.`}`;
 }

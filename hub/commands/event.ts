@@ -1,6 +1,7 @@
 /** Events: posting one's own, looking at the newest, and writing them into the log for people. */
 import { z } from 'zod';
-import { eventTarget, ownEventName, postEvent, toSentence } from '../collab/event.ts';
+import { ownEventName, postEvent, toSentence } from '../collab/event.ts';
+import { eventTarget } from '../collab/event-target.ts';
 import { defineCommand } from '../command.ts';
 import { HubError } from '../errors.ts';
 import { parseCursor, toCursor } from './cursor.ts';

@@ -44,6 +44,8 @@ export const schedule = z.object({
   scheduler_enabled: z.boolean().describe('False: schedulerEnabled is off in the flags, and nothing fires.'),
   created_at: z.string(),
   updated_at: z.string(),
+  version: z.int(),
+  etag: z.string().describe('For If-Match; its runs leave it as it is.'),
 });
 
 export const fire = z.object({
@@ -72,8 +74,8 @@ export const zone = z
 
 /** Who asks, for what happens in the command's transaction. */
 export function toAsker(ctx: Context) {
-  const { principal, id: callId, channel } = ctx.call;
-  return { principal, callId, channel, now: ctx.now };
+  const { principal, id: callId, channel, ifMatch } = ctx.call;
+  return { principal, callId, channel, now: ctx.now, ifMatch };
 }
 
 /** `S-1 "nightly": At 09:00, Monday through Friday (Europe/Vienna). Next: 2026-11-30T08:00:00.000Z.` */

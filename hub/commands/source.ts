@@ -112,6 +112,7 @@ export const sourceCommands = [
       const isNew = input.rotate || input.secret !== undefined;
       const made = isNew ? ctx.webhooks.rotate(row, input.overlap_seconds, ctx.now, input.secret) : undefined;
       await (await ctx.db()).flush();
+      ctx.webhooks.changing(row.name);
       return { ...toView(row, ctx.now), ...(made !== undefined && { secret: made }) };
     },
     say: ({ name, active, secret: made }) =>
@@ -130,6 +131,7 @@ export const sourceCommands = [
     run: async (ctx, { id }) => {
       const row = await ctx.webhooks.getSource(await ctx.db(), id);
       await (await ctx.db()).remove(row).flush();
+      ctx.webhooks.changing(row.name);
       return { id: row.id, name: row.name };
     },
     say: ({ name }) => `${name} may not send to us any more.`,

@@ -41,7 +41,10 @@ function toClaim(ctx: Context, { task, lease }: Claimed): z.infer<typeof claimed
 
 function sayClaim({ task, lease, context }: z.infer<typeof claimed>): string {
   const open = context.dod.filter(({ checked }) => !checked).length;
-  const dod = open === 0 ? '' : ` ${open} ${open === 1 ? 'item' : 'items'} of its definition of done are open.`;
+  const dod =
+    open === 0
+      ? ''
+      : ` ${open} ${open === 1 ? 'item of its definition of done is' : 'items of its definition of done are'} open.`;
   return `${lease.holder} has ${task.id} "${task.title}" for ${toDurationText(lease.expires_in_seconds)} (${lease.lock_id}, fence ${lease.fence}).${dod}`;
 }
 

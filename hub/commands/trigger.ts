@@ -29,6 +29,8 @@ const trigger = z.object({
   owner: z.string().describe('In whose name, and with whose rights of the moment.'),
   created_at: z.string(),
   updated_at: z.string(),
+  version: z.int(),
+  etag: z.string().describe('For If-Match; its calls leave it as it is.'),
 });
 
 const fire = z.object({
@@ -139,7 +141,7 @@ export const triggerCommands = [
     summary: 'Show one trigger with its last calls',
     role: 'viewer',
     effect: 'read',
-    http: { route: 'GET /triggers/:id' },
+    http: { route: 'GET /triggers/:id', etag: ({ etag }) => etag },
     positional: ['id'],
     input: z.strictObject({ id: which }),
     output: trigger.extend({ fires: z.array(fire).describe('The last 20, the newest first.') }),
@@ -158,7 +160,7 @@ export const triggerCommands = [
     role: 'operator',
     effect: 'write',
     channels: BY_PEOPLE,
-    http: { route: 'PATCH /triggers/:id' },
+    http: { route: 'PATCH /triggers/:id', ifMatch: 'optional', etag: ({ etag }) => etag },
     positional: ['id'],
     input: z.strictObject({
       id: which,
@@ -244,7 +246,7 @@ export const triggerCommands = [
     role: 'operator',
     effect: 'write',
     channels: BY_PEOPLE,
-    http: { route: 'DELETE /triggers/:id', status: 204, body: () => undefined },
+    http: { route: 'DELETE /triggers/:id', status: 204, ifMatch: 'optional', body: () => undefined },
     positional: ['id'],
     input: z.strictObject({ id: which }),
     output: z.object({ id: z.string(), name: z.string() }),

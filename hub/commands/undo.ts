@@ -27,7 +27,7 @@ export const undo = defineCommand({
   summary: 'Take back the last thing you did, where that is possible',
   role: 'viewer',
   effect: 'write',
-  http: { route: 'POST /hub/undo' },
+  http: { route: 'POST /hub/undo', problems: [404, 412, 428] },
   input: z.strictObject({}),
   output: z.strictObject({
     undone: call.meta({ description: 'What was taken back.' }),

@@ -19,7 +19,8 @@ export type AuthRouteDeps = {
 };
 
 /** Longer than any password or token may be, so that a wrong one is wrong and not malformed. */
-export const typedSecret = z.string().max(2000);
+export const SECRET_MAX = 2000;
+export const typedSecret = z.string().max(SECRET_MAX);
 
 /** Fields whose values no message repeats. */
 const SECRETS = ['password', 'refresh_token', 'current_password', 'new_password'];

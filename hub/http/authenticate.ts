@@ -6,6 +6,7 @@ import type { Verdict } from '../gates.ts';
 import type { LimitState } from '../call.ts';
 import type { Channel } from '../command.ts';
 import type { Authenticated, Principals } from '../auth/principals.ts';
+import type { Strangers } from '../auth/strangers.ts';
 import { HubError } from '../errors.ts';
 import { stateOf, type HttpContext, type Refusal } from './context.ts';
 import { writeLimits } from './rest-answer.ts';
@@ -25,6 +26,7 @@ export type Door = {
 
 export type DoorParts = {
   principals: Pick<Principals, 'authenticate'>;
+  strangers: Strangers;
   channels: { take(channel: Channel, principalId: string): Verdict & { limits: LimitState } };
   recordRefusal: (refusal: Refusal) => void;
 };
@@ -32,7 +34,7 @@ export type DoorParts = {
 /** A credential in the address ends up in logs and histories: it is refused even when a good one came too (S11). */
 const SECRET_IN_QUERY = /(?:^|&)(?:api[_-]?key|x-api-key|access_token)=|=kyk_/i;
 
-export function createDoor({ principals, channels, recordRefusal }: DoorParts): Door {
+export function createDoor({ principals, strangers, channels, recordRefusal }: DoorParts): Door {
   async function prove(ctx: HttpContext, find: () => Promise<Authenticated>): Promise<Asker> {
     const state = stateOf(ctx);
     try {
@@ -43,8 +45,10 @@ export function createDoor({ principals, channels, recordRefusal }: DoorParts): 
       state.actor = authenticated.principal.name;
       return { ...authenticated, channel: toChannel(ctx.req.headers['kyros-client']) };
     } catch (thrown) {
-      if (thrown instanceof HubError && thrown.kind.status < 500) recordRefusal(toRefusal(ctx, thrown));
-      throw thrown;
+      if (!(thrown instanceof HubError)) throw thrown;
+      const { error, record } = strangers.judge(thrown, state.source);
+      if (record && error.kind.status < 500) recordRefusal(toRefusal(ctx, error));
+      throw error;
     }
   }
 

@@ -1,10 +1,19 @@
 /** Signing in and out, as the API document describes it. */
 import type { FixedRoute } from '../surfaces/openapi.ts';
-import { json, list, number, object, text } from './fixed-schema.ts';
+import { EMAIL_MAX } from '../auth/fields.ts';
+import { PASSWORD_MAX } from '../auth/passwords.ts';
+import { SECRET_MAX } from './auth-request.ts';
+import { exactly, json, list, number, object, orNull, text } from './fixed-schema.ts';
 
 const user = object({
   id: text('Id'),
   email: text('E-mail'),
+  name: text('Name'),
+  role: text('viewer, agent, operator or admin'),
+});
+const caller = object({
+  id: text('Id of the person, or of the key'),
+  email: orNull(text('E-mail; null where the caller has none')),
   name: text('Name'),
   role: text('viewer, agent, operator or admin'),
 });
@@ -35,9 +44,9 @@ export const AUTH: readonly FixedRoute[] = [
     description: 'With delivery cookie the refresh token is only in an HttpOnly cookie.',
     auth: false,
     request: {
-      schema: object({
-        email: text('E-mail'),
-        password: text('Password'),
+      schema: exactly({
+        email: text('E-mail', EMAIL_MAX),
+        password: text('Password', SECRET_MAX),
         'delivery?': { type: 'string', enum: ['body', 'cookie'], default: 'body' },
       }),
     },
@@ -51,9 +60,9 @@ export const AUTH: readonly FixedRoute[] = [
     tag: 'auth',
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'A refresh token is good once; using it again ends the session. From the cookie it needs the header X-Kyros-CSRF: 1.',
+      'A refresh token is good once; using it again ends the session. From the cookie it needs a header of its own beside it, such as X-Kyros-CSRF: 1 or X-Requested-With.',
     auth: false,
-    request: { schema: object({ 'refresh_token?': text('Left out when it comes in the cookie') }) },
+    request: { schema: exactly({ 'refresh_token?': text('Left out when it comes in the cookie', SECRET_MAX) }) },
     responses: json(signedIn, 'Refreshed'),
     problems: [400, 401, 403, 413, 415, 422],
   },
@@ -64,22 +73,27 @@ export const AUTH: readonly FixedRoute[] = [
     tag: 'auth',
     summary: 'End this session, or all of them',
     request: {
-      schema: object({
-        'refresh_token?': text('Names the session, if no access token does'),
+      schema: exactly({
+        'refresh_token?': text('Names the session, if no access token does', SECRET_MAX),
         'everywhere?': { type: 'boolean', default: false },
       }),
     },
     responses: [{ status: 204, description: 'Signed out' }],
     problems: [400, 413, 415],
   },
-  { method: 'GET', path: '/auth/me', name: 'auth.me', tag: 'auth', summary: 'Who am I', responses: json(user, 'The caller') },
+  { method: 'GET', path: '/auth/me', name: 'auth.me', tag: 'auth', summary: 'Who am I', responses: json(caller, 'The caller') },
   {
     method: 'POST',
     path: '/auth/password',
     name: 'auth.password',
     tag: 'auth',
     summary: 'Change the own password',
-    request: { schema: object({ current_password: text('The one until now'), new_password: text('At least 8 characters') }) },
+    request: {
+      schema: exactly({
+        current_password: text('The one until now', SECRET_MAX),
+        new_password: text('At least 8 characters', 4 * PASSWORD_MAX),
+      }),
+    },
     responses: [{ status: 204, description: 'Changed; the other sessions were ended' }],
     problems: [400, 413, 415],
   },
@@ -97,6 +111,7 @@ export const AUTH: readonly FixedRoute[] = [
     name: 'auth.end_session',
     tag: 'auth',
     summary: 'End one of the own sessions',
+    params: { id: text('Id of the session, as GET /auth/sessions lists it') },
     responses: [{ status: 204, description: 'Ended' }],
     problems: [404],
   },

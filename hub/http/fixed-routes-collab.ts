@@ -28,7 +28,11 @@ export const COLLAB: readonly FixedRoute[] = [
     path: '/collab/state/:kind',
     name: 'collab.state',
     tag: 'collab',
+    limited: true,
     summary: 'Read all tasks, locks or agents',
+    params: { kind: text('tasks, locks or agents') },
+    reads: ['IfNoneMatch'],
+    headers: ['ETag', 'X-Store-Seq', 'X-Event-Cursor'],
     description:
       'The seq of X-Store-Seq is a cursor of the event stream, so that a list goes on as a stream without a gap. Leases that are over are left out.',
     query: [
@@ -58,7 +62,10 @@ export const COLLAB: readonly FixedRoute[] = [
     path: '/collab/state/log',
     name: 'collab.log',
     tag: 'collab',
+    limited: true,
     summary: 'Read the log for people',
+    reads: ['IfNoneMatch'],
+    headers: ['ETag'],
     responses: [
       {
         status: 200,
@@ -74,8 +81,11 @@ export const COLLAB: readonly FixedRoute[] = [
     path: '/collab/events',
     name: 'collab.events',
     tag: 'collab',
+    limited: true,
     summary: 'Read events behind a cursor, waiting for them if asked to',
     description: 'Prefer: wait=N waits up to N seconds (at most 55) for the first event that passes the filters.',
+    reads: ['PreferWait'],
+    headers: ['Preference-Applied'],
     query: [
       { name: 'after', description: `${cursors}; default earliest`, schema: { type: 'string' } },
       { name: 'limit', description: 'At most so many', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },
@@ -92,6 +102,7 @@ export const COLLAB: readonly FixedRoute[] = [
     path: '/collab/events/tail',
     name: 'collab.tail',
     tag: 'collab',
+    limited: true,
     summary: 'Follow events as they happen',
     description:
       'Server-sent events. Last-Event-ID beats last_event_id, which beats since; without any it begins now. A cursor outside the log is answered with an event called reset.',
@@ -109,6 +120,7 @@ export const COLLAB: readonly FixedRoute[] = [
     path: '/collab/events/ticket',
     name: 'collab.ticket',
     tag: 'collab',
+    limited: true,
     summary: 'Get a ticket for one event stream',
     description: 'For EventSource of browsers, which cannot send a header. Good once, for a minute.',
     responses: json(object({ ticket: text('For ?ticket='), expires_in_seconds: number('Seconds') }), 'The ticket'),

@@ -1,7 +1,10 @@
 /** The door for any command, as the API document describes it. */
 import type { JsonSchema } from '../surfaces/json-schema.ts';
 import type { FixedRoute } from '../surfaces/openapi.ts';
-import { json, list, number, object, text } from './fixed-schema.ts';
+import { exactly, json, list, number, object, text } from './fixed-schema.ts';
+
+/** Characters of a line that is completed. */
+export const MAX_LINE = 4000;
 
 const done = object({
   id: text('Id of the call'),
@@ -21,8 +24,8 @@ const pending = object({
 const transcript = object({ ok: { type: 'boolean' }, text: text('The transcript'), answers: list({ type: 'object' }) });
 const asked: JsonSchema = {
   oneOf: [
-    object({ text: text('A typed line, or several') }),
-    object({
+    exactly({ text: text('A typed line, or several') }),
+    exactly({
       command: text('Dotted name'),
       'args?': { type: 'object', description: 'Its input, as GET /hub/commands describes it' },
     }),
@@ -35,6 +38,7 @@ export const HUB: readonly FixedRoute[] = [
     path: '/hub/commands',
     name: 'hub.commands',
     tag: 'hub',
+    limited: true,
     summary: 'List the commands the caller may use',
     responses: json(
       list(
@@ -56,9 +60,12 @@ export const HUB: readonly FixedRoute[] = [
     path: '/hub/commands',
     name: 'hub.give',
     tag: 'hub',
+    limited: true,
     summary: 'Give a command, typed or by its name',
     description:
       'With an Idempotency-Key a repeat gets the first answer again. Several lines in one text are answered with a transcript.',
+    reads: ['IfMatch', 'IdempotencyKey'],
+    headers: ['Idempotency-Replayed'],
     request: { schema: asked },
     responses: [
       { status: 200, description: 'Done', schema: { oneOf: [done, transcript] } },
@@ -71,8 +78,9 @@ export const HUB: readonly FixedRoute[] = [
     path: '/hub/complete',
     name: 'hub.complete',
     tag: 'hub',
+    limited: true,
     summary: 'Complete a line that is being typed',
-    query: [{ name: 'line', description: 'The text up to the cursor', schema: { type: 'string' } }],
+    query: [{ name: 'line', description: 'The text up to the cursor', schema: { type: 'string', maxLength: MAX_LINE } }],
     responses: json(
       list(
         object({

@@ -49,7 +49,9 @@ export const OPERATIONS: readonly FixedRoute[] = [
     tag: 'operations',
     summary: 'This document',
     auth: false,
-    responses: json({ type: 'object' }, 'OpenAPI 3.1'),
+    reads: ['IfNoneMatch'],
+    headers: ['ETag'],
+    responses: [...json({ type: 'object' }, 'OpenAPI 3.1'), { status: 304, description: 'Not changed' }],
   },
   {
     method: 'GET',
@@ -58,6 +60,11 @@ export const OPERATIONS: readonly FixedRoute[] = [
     tag: 'operations',
     summary: 'The reference for people',
     auth: false,
-    responses: [{ status: 200, description: 'A page', mediaType: 'text/html' }],
+    reads: ['IfNoneMatch'],
+    headers: ['ETag'],
+    responses: [
+      { status: 200, description: 'A page', mediaType: 'text/html' },
+      { status: 304, description: 'Not changed' },
+    ],
   },
 ];

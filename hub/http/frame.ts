@@ -6,6 +6,8 @@ import { performance } from 'node:perf_hooks';
 import { toHubError } from '../errors.ts';
 import { withLogScope, type Logger } from '../log.ts';
 import { maskText } from '../mask.ts';
+import { reportFailure } from '../telemetry/report.ts';
+import { inRequestSpan } from '../telemetry/request-span.ts';
 import { toRefusal } from './authenticate.ts';
 import { drain } from './body.ts';
 import { createAddressReader } from './client-address.ts';
@@ -50,7 +52,9 @@ export function createFrame(parts: FrameParts): (ctx: HttpContext) => Promise<vo
   const frame = { ...parts, cors, requestLog: parts.log.child({}, { redact: [] }) };
   return (ctx) => {
     const state = begin(ctx, parts.headers, readAddress(ctx.req));
-    return withLogScope({ request_id: state.requestId }, () => serve(ctx, state, frame));
+    return withLogScope({ request_id: state.requestId }, () =>
+      UNLOGGED.has(ctx.path) ? serve(ctx, state, frame) : inRequestSpan(ctx, () => serve(ctx, state, frame)),
+    );
   };
 }
 
@@ -111,10 +115,12 @@ function checkOrigin(ctx: HttpContext, { cors, recordRefusal }: Frame): boolean 
 /** Known failures are spoken, unknown ones hidden and logged with their cause: here for all that is no command's. */
 function answerFailure(ctx: HttpContext, thrown: unknown, { log, publicUrl }: Frame): void {
   const error = toHubError(thrown);
-  if (error !== thrown && !isClientGone(thrown))
-    log.error({ err: thrown, path: ctx.path }, 'A request failed for an unknown reason');
-  if (ctx.res.headersSent) return void ctx.res.destroy();
   const { requestId, headers } = ctx.state as RequestState;
+  if (error !== thrown && !isClientGone(thrown)) {
+    log.error({ err: thrown, path: ctx.path }, 'A request failed for an unknown reason');
+    reportFailure(error, { requestId });
+  }
+  if (ctx.res.headersSent) return void ctx.res.destroy();
   Object.assign(headers, toProblemHeaders(error));
   const problem = toProblem(error, { publicUrl, requestId, instance: ctx.path });
   writeBody(ctx, error.kind.status, PROBLEM_TYPE, JSON.stringify(problem));

@@ -9,6 +9,7 @@ import { HubError } from '../errors.ts';
 import { toRefusal, type Asker, type Door } from './authenticate.ts';
 import { readJsonBody } from './body.ts';
 import type { HttpContext, Refusal, Routes } from './context.ts';
+import { MAX_LINE } from './fixed-routes-hub.ts';
 import { writeGiven } from './hub-answer.ts';
 import { readQuery } from './query.ts';
 import { readIdempotencyKey } from './request-headers.ts';
@@ -28,9 +29,6 @@ export type HubRouteDeps = {
   /** Completes a line for the asker (hub/surfaces/complete.ts). */
   complete: (line: string, asker: Asker) => unknown;
 };
-
-/** Characters of a line that is completed. */
-const MAX_LINE = 4000;
 
 export function hubRoutes(routes: Routes, deps: HubRouteDeps): void {
   routes.get('/hub/commands', (ctx) => answerCatalogue(ctx as unknown as HttpContext, deps));

@@ -42,7 +42,7 @@ export function createHttp(
 ): HttpApp {
   const { config, log, registry, execute, converse, store, principals, channels, ledger } = core;
   const recordRefusal = (refusal: Refusal, channel: Channel = 'api') => ledger.note(toRefusalRecord(refusal, channel));
-  const door = createDoor({ principals, channels, recordRefusal });
+  const door = createDoor({ principals, strangers: core.strangers, channels, recordRefusal });
   const feed = createEventFeed(store);
   const streams = createStreams();
   const stopping = new AbortController();

@@ -46,11 +46,14 @@ export function checkSameOrigin(ctx: HttpContext, publicUrl: string): void {
 
 /** A header that a page elsewhere cannot send without being asked first, and that nobody allows it. Errors: csrf. */
 export function checkCsrfHeader(ctx: HttpContext): void {
-  if (!hasCsrfHeader(ctx)) throw new HubError('csrf', 'The cookie needs the header X-Kyros-CSRF: 1 beside it.');
+  if (!hasCsrfHeader(ctx)) throw new HubError('csrf', 'The cookie needs a header of its own beside it, such as X-Kyros-CSRF: 1.');
 }
 
+/** Ours, and the ones that clients send by habit. None of them is in what cors.ts allows. */
+const CSRF_HEADERS = ['x-kyros-csrf', 'x-requested-with', 'x-csrf-token', 'x-xsrf-token'];
+
 export function hasCsrfHeader(ctx: HttpContext): boolean {
-  return ctx.req.headers['x-kyros-csrf'] === '1';
+  return CSRF_HEADERS.some((name) => (ctx.req.headers[name] ?? '') !== '');
 }
 
 /** Behind a proxy the scheme is not ours to know; a page that a foreign name leads to us has no cookie of ours. */

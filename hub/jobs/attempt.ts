@@ -8,6 +8,7 @@ import type { Principal } from '../context.ts';
 import { roleCovers } from '../command.ts';
 import { HubError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { reportFailure } from '../telemetry/report.ts';
 import type { ClaimedJob } from './claim.ts';
 import { isTransient, type Executor, type Executors, type VariantDraft, type Work } from './executor.ts';
 import { isStanding, toJobResource } from './lease.ts';
@@ -175,6 +176,7 @@ function toFailed(error: unknown, stopped: StopReason | undefined, signal: Abort
     return { kind: 'failed', failure: { ...failure, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) } };
   }
   log.warn({ err: cause, job: job.id, executor: job.executor }, 'An executor failed in a way it does not know');
+  reportFailure(cause, { executor: job.executor, job: job.id, who: job.createdBy });
   const { message } = new HubError('internal');
   return { kind: 'failed', failure: { code: 'internal', message, permanent: !isTransient(cause) } };
 }

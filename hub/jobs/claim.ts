@@ -21,6 +21,8 @@ export type ClaimedJob = {
   attemptId: string;
   createdBy: string;
   createdByName: string;
+  /** Where the call that asked for this run is traced. */
+  traceparent: string | null;
   tool: { enabled: boolean; settings: Record<string, unknown> };
   lease: Held;
 };
@@ -49,7 +51,7 @@ type Row = Omit<ClaimedJob, 'lease' | 'attemptId' | 'tool'> & {
  * clock of the database or by this one's, which sets times and is woken by them: the two may differ.
  */
 const FIND = `
-select j.id, j.title, j.executor, j.input, j.params, j.created_by as "createdBy", j.created_by_name as "createdByName",
+select j.id, j.title, j.executor, j.input, j.params, j.created_by as "createdBy", j.created_by_name as "createdByName", j.traceparent,
   t.enabled, t.settings, coalesce((select max(a.number) from attempts a where a.job_id = j.id), 0) + 1 as attempt
 from jobs j left join tools t on t.id = j.executor
 where j.status = 'queued' and j.run_at <= greatest(now(), $4::timestamptz) and j.id <> all($2::text[])

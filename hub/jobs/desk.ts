@@ -8,6 +8,7 @@ import type { Channel } from '../command.ts';
 import { HubError } from '../errors.ts';
 import { Job } from '../store/entities/index.ts';
 import { nextNumbers } from '../store/numbers.ts';
+import { traceparentOf } from '../telemetry/trace.ts';
 import { postOutbox, type OutboxEvent, type OutboxMessage } from './outbox.ts';
 
 /** Who asks, and by which call. */
@@ -68,6 +69,7 @@ async function enqueue(em: EntityManager, draft: JobDraft): Promise<Job> {
     channel,
     replyTo: replyTo ?? null,
     callId,
+    traceparent: traceparentOf(callId) ?? null,
   });
   await em.persist(job).flush();
   const details = { title, executor, ...(preset !== undefined && { preset }) };
@@ -104,6 +106,7 @@ async function requeue(em: EntityManager, jobId: string, asker: JobAsker & { par
     progress: null,
     failure: null,
     finishedAt: null,
+    traceparent: traceparentOf(asker.callId) ?? null,
     version: job.version + 1,
   });
   await em.flush();

@@ -6,6 +6,7 @@ import type { Ask, Done, Execute } from '../call.ts';
 import type { Channel } from '../command.ts';
 import type { Principal } from '../context.ts';
 import { HubError, toHubError, type ErrorCode } from '../errors.ts';
+import { inSpan } from '../telemetry/trace.ts';
 
 export type FireOrder = {
   channel: Extract<Channel, 'schedule' | 'trigger'>;
@@ -38,7 +39,7 @@ export type FireCallParts = {
 };
 
 export function createGiveFire({ execute, getPrincipal }: FireCallParts): GiveFire {
-  return async ({ owner, ...request }) => {
+  async function give({ owner, ...request }: FireOrder): Promise<FireResult> {
     const principal = await getPrincipal(owner).catch((error: unknown) => toHubError(error));
     if (principal instanceof HubError) return toFailure(undefined, principal);
     const answer = await execute({ ...request, principal });
@@ -46,7 +47,14 @@ export function createGiveFire({ execute, getPrincipal }: FireCallParts): GiveFi
     if (answer.status === 'pending')
       return { ok: true, callId: answer.id, outcome: 'pending', detail: answer.text.slice(0, MAX_DETAIL), job: undefined };
     return { ok: true, callId: answer.id, outcome: 'ok', detail: answer.text.slice(0, MAX_DETAIL), job: findJob(answer) };
-  };
+  }
+
+  return (order) =>
+    inSpan({ name: `fire ${order.channel}`, parent: null, facts: { 'kyros.channel': order.channel } }, async (span) => {
+      const result = await give(order);
+      span?.note({ 'kyros.outcome': result.ok ? result.outcome : result.code, 'kyros.call.id': result.callId });
+      return result;
+    });
 }
 
 /** Characters of an answer that are kept with the fire; the audit row has more. */

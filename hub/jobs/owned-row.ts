@@ -1,9 +1,11 @@
 /** Schedules and triggers as rows that act in the name of somebody: finding one, and who may change what it does (J7, J8). */
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { IfMatch } from '../collab/etag.ts';
 import type { Principal } from '../context.ts';
 import { HubError } from '../errors.ts';
 import { Schedule, Trigger } from '../store/entities/index.ts';
+import { checkRowMatch, toRowTag } from './row-tag.ts';
 
 const KINDS = {
   schedule: { entity: Schedule, id: /^s-\d{1,15}$/i },
@@ -30,6 +32,16 @@ export function checkOwner(row: Schedule | Trigger, principal: Principal, what: 
   throw new HubError('forbidden', `${row.id} acts in the name of ${row.ownerName}; only they or an admin may have it ${what}.`, {
     needed_role: 'admin',
   });
+}
+
+/** What people decided about it. Its runs leave the tag as it is, so that somebody who edits it is not overtaken by the clock. */
+export function toOwnedTag({ id, version }: Schedule | Trigger): string {
+  return toRowTag({ id, version });
+}
+
+/** Errors: bad_etag, etag_mismatch. */
+export function checkOwnedMatch(row: Schedule | Trigger, ifMatch: IfMatch | undefined): void {
+  checkRowMatch(ifMatch, { id: row.id, version: row.version }, { by: null, at: row.updatedAt.toISOString() });
 }
 
 export function toOwner({ id, userId, name }: Principal) {

@@ -1,5 +1,6 @@
 /** A schedule as everybody sees it. */
 import type { Schedule, ScheduleFire } from '../store/entities/index.ts';
+import { toOwnedTag } from './owned-row.ts';
 import { sayWhen, toNextTimes, type When } from './schedule-when.ts';
 
 export type FireView = {
@@ -42,6 +43,8 @@ export function toScheduleView(row: Schedule, enabled: boolean) {
     scheduler_enabled: enabled,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
+    version: row.version,
+    etag: toOwnedTag(row),
   };
 }
 

@@ -5,8 +5,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ask } from '../call.ts';
 import { roleCovers, type Channel, type Registry } from '../command.ts';
+import type { IfMatch } from '../collab/etag.ts';
 import type { BoardView } from '../collab/store.ts';
-import { checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
+import { checkOwnedMatch, checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
 import type { Principal } from '../context.ts';
 import { HubError } from '../errors.ts';
 import { Schedule, ScheduleFire } from '../store/entities/index.ts';
@@ -31,7 +32,7 @@ import {
 /** Whom the queue wakes for schedules. */
 export const SCHEDULES = 'schedules';
 
-export type ScheduleAsker = { principal: Principal; callId: string; channel: Channel; now: Date };
+export type ScheduleAsker = { principal: Principal; callId: string; channel: Channel; now: Date; ifMatch?: IfMatch | undefined };
 
 /** What is run: exactly one of the two. `command` may also be a typed line, where it is no name of a command. */
 type What = { line?: string | undefined; command?: string | undefined; args?: Record<string, unknown> | undefined };
@@ -124,6 +125,7 @@ export function createSchedules(parts: SchedulesParts): Schedules {
   async function update(em: EntityManager, which: string, patch: SchedulePatch, asker: ScheduleAsker): Promise<ScheduleView> {
     const row = await lockOwned(em, 'schedule', which);
     checkOwner(row, asker.principal, 'changed');
+    checkOwnedMatch(row, asker.ifMatch);
     if (patch.line !== undefined || patch.command !== undefined || patch.args !== undefined) {
       const what = patch.line === undefined && patch.command === undefined ? { command: row.command, args: patch.args } : patch;
       Object.assign(row, readWhat(what, asker, parts), toOwner(asker.principal));
@@ -202,6 +204,7 @@ export function createSchedules(parts: SchedulesParts): Schedules {
     async remove(em, which, asker) {
       const row = await lockOwned(em, 'schedule', which);
       checkOwner(row, asker.principal, 'deleted');
+      checkOwnedMatch(row, asker.ifMatch);
       const { id, name } = row;
       await em.remove(row).flush();
       return { id, name };

@@ -1,5 +1,6 @@
 /** A trigger as everybody sees it. */
 import type { Trigger, TriggerFire } from '../store/entities/index.ts';
+import { toOwnedTag } from './owned-row.ts';
 
 export function toTriggerView(row: Trigger) {
   return {
@@ -23,6 +24,8 @@ export function toTriggerView(row: Trigger) {
     owner: row.ownerName,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
+    version: row.version,
+    etag: toOwnedTag(row),
   };
 }
 

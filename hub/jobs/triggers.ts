@@ -4,9 +4,10 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { mayUse, spoken, type Command, type Registry } from '../command.ts';
+import type { IfMatch } from '../collab/etag.ts';
 import type { BoardView, CollabStore } from '../collab/store.ts';
 import type { Channel } from '../command.ts';
-import { checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
+import { checkOwnedMatch, checkOwner, getOwned, lockOwned, toOwner } from './owned-row.ts';
 import type { Principal } from '../context.ts';
 import { HubError, type Issue } from '../errors.ts';
 import { unknownKey } from '../issues.ts';
@@ -25,7 +26,7 @@ import { toTriggerFireView, toTriggerView, type TriggerFireView, type TriggerVie
 /** Whom the queue wakes for triggers. */
 export const TRIGGERS = 'triggers';
 
-export type TriggerAsker = { principal: Principal; callId: string; channel: Channel; now: Date };
+export type TriggerAsker = { principal: Principal; callId: string; channel: Channel; now: Date; ifMatch?: IfMatch | undefined };
 
 export type TriggerDraft = {
   name: string;
@@ -117,6 +118,7 @@ export function createTriggers(parts: TriggersParts): Triggers {
   async function update(em: EntityManager, which: string, patch: TriggerPatch, asker: TriggerAsker): Promise<TriggerView> {
     const row = await lockOwned(em, 'trigger', which);
     checkOwner(row, asker.principal, 'changed');
+    checkOwnedMatch(row, asker.ifMatch);
     if (patch.on !== undefined) {
       checkOn(patch.on);
       Object.assign(row, toOn(patch.on), { fromSeq: board.seq });
@@ -245,6 +247,7 @@ export function createTriggers(parts: TriggersParts): Triggers {
     async remove(em, which, asker) {
       const row = await lockOwned(em, 'trigger', which);
       checkOwner(row, asker.principal, 'deleted');
+      checkOwnedMatch(row, asker.ifMatch);
       const { id, name } = row;
       await em.remove(row).flush();
       return { id, name };

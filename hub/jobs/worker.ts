@@ -16,6 +16,7 @@ import { claimJobs, type ClaimedJob } from './claim.ts';
 import type { Executors } from './executor.ts';
 import { createHearing } from './hearing.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
+import { inJobSpan } from './job-span.ts';
 import { isStanding, toJobResource, type Holder } from './lease.ts';
 import type { OutboxPump } from './outbox-pump.ts';
 import type { Words } from './progress.ts';
@@ -133,7 +134,7 @@ export function createWorker(parts: WorkerParts): Worker {
           passedOver(),
           pump.carried(),
         );
-        for (const job of claim.claimed) begin(job);
+        for (const job of claim.claimed) void inJobSpan(job, () => begin(job));
         for (const id of claim.held) passOver(id);
         if (claim.claimed.length + claim.held.length > 0) wanted = true;
       } catch (error) {
@@ -153,7 +154,7 @@ export function createWorker(parts: WorkerParts): Worker {
     setTimeout(kick, HELD_MS + 10).unref();
   }
 
-  function begin(job: ClaimedJob): void {
+  function begin(job: ClaimedJob): Pick<Attempt, 'ended'> & { done: Promise<void> } {
     const attempt = startAttempt(job, attemptParts);
     executing++;
     const left = () => {
@@ -174,6 +175,7 @@ export function createWorker(parts: WorkerParts): Worker {
         kick();
       });
     attempts.set(job.id, { attempt, done });
+    return { ended: attempt.ended, done };
   }
 
   async function end({ job, ended }: Attempt): Promise<void> {

@@ -2,12 +2,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { Outgoing } from '../deliveries.ts';
+import { traceparentOf } from '../telemetry/trace.ts';
 
 export type DeliveryRow = {
   id: string;
   number: number;
   key: string;
   callId: string | null;
+  /** Where that call is traced. */
+  traceparent?: string | null;
   channel: string;
   lane: string;
   replyTo: unknown;
@@ -18,16 +21,21 @@ export type DeliveryRow = {
 };
 
 const INSERT = `
-insert into deliveries (id, key, call_id, channel, lane, reply_to, body, status, attempts, next_attempt_at, created_at)
-select gen_random_uuid(), key, call_id, channel, lane, reply_to, body, 'queued', 0, now(), now()
-from json_to_recordset(PARAM::json) as r(key text, call_id uuid, channel text, lane text, reply_to jsonb, body jsonb)
+insert into deliveries (id, key, call_id, traceparent, channel, lane, reply_to, body, status, attempts, next_attempt_at, created_at)
+select gen_random_uuid(), key, call_id, traceparent, channel, lane, reply_to, body, 'queued', 0, now(), now()
+from json_to_recordset(PARAM::json) as r(key text, call_id uuid, traceparent text, channel text, lane text, reply_to jsonb, body jsonb)
 on conflict (key) do nothing`;
 
 /** In the transaction of an entity manager, or on a pool. */
 export async function insertDeliveries(on: EntityManager | Pick<pg.Pool, 'query'>, outgoing: readonly Outgoing[]): Promise<void> {
   if (outgoing.length === 0) return;
   const rows = JSON.stringify(
-    outgoing.map(({ replyTo, callId, ...rest }) => ({ ...rest, reply_to: replyTo ?? null, call_id: callId ?? null })),
+    outgoing.map(({ replyTo, callId, ...rest }) => ({
+      ...rest,
+      reply_to: replyTo ?? null,
+      call_id: callId ?? null,
+      traceparent: traceparentOf(callId) ?? null,
+    })),
   );
   if ('execute' in on) await on.execute(INSERT.replace('PARAM', '?'), [rows]);
   else await on.query(INSERT.replace('PARAM', '$1'), [rows]);
@@ -47,7 +55,7 @@ where d.status = 'queued' and (d.claimed_until is null or d.claimed_until < now(
   where next_attempt_at <= now() and (claimed_until is null or claimed_until < now())
   order by next_attempt_at limit $2
 )
-returning id, number, key, call_id, channel, lane, reply_to, body, attempts, created_at`;
+returning id, number, key, call_id, traceparent, channel, lane, reply_to, body, attempts, created_at`;
 
 export async function claimDue(
   pool: pg.Pool,
@@ -59,6 +67,7 @@ export async function claimDue(
     number: Number(row.number),
     key: row.key,
     callId: row.call_id,
+    traceparent: row.traceparent,
     channel: row.channel,
     lane: row.lane,
     replyTo: row.reply_to,

@@ -1,7 +1,8 @@
 /** A command's REST binding as an operation: path, query, headers and body together are its input (C). */
+import { fieldsOf } from '../schema.ts';
 import { spoken, type Command, type HttpMethod } from '../command.ts';
 import { toInputSchema, toOutputSchema, type JsonSchema } from './json-schema.ts';
-import { refTo } from './openapi-components.ts';
+import { EVERY_HEADER, LIMIT_HEADERS, refTo, toHeaders } from './openapi-components.ts';
 import type { Hoist } from './openapi-hoist.ts';
 import { COMMON_PROBLEMS, paramsOf, toProblems, toTemplate } from './openapi-routes.ts';
 import type { Entry, Operation } from './openapi-types.ts';
@@ -88,6 +89,7 @@ function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
   const { body, bodySchema, file } = command.http!;
   const statuses = statusesOf(command);
   const answered = body === undefined ? command.output : bodySchema;
+  const common = commonHeaders(command);
   const headers = successHeaders(command);
   const isEmpty = statuses.includes(204);
   const mayBeEmpty = !isEmpty && body !== undefined && bodySchema?.safeParse(undefined).success === true;
@@ -96,11 +98,11 @@ function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
   const done = statuses.map((status) => [status, { description: DONE[status] ?? 'Done', headers, ...(content && { content }) }]);
   return {
     ...(Object.fromEntries(done) as Record<string, JsonSchema>),
-    ...(mayBeEmpty && { 204: { description: 'There is nothing to answer', headers } }),
+    ...(mayBeEmpty && { 204: { description: 'There is nothing to answer', headers: common } }),
     ...(command.effect === 'danger' && {
       202: {
         description: 'Waits for a confirmation',
-        headers,
+        headers: common,
         content: { 'application/json': { schema: refTo('schemas', 'Pending') } },
       },
     }),
@@ -110,7 +112,7 @@ function toSuccess(command: Command, hoist: Hoist): Record<string, JsonSchema> {
 }
 
 function toFiles(mediaTypes: readonly string[]): Record<string, JsonSchema> {
-  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]));
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: /\bjson\b/.test(type) ? {} : { type: 'string' } }]));
 }
 
 const DONE: Record<number, string> = { 201: 'Created' };
@@ -121,26 +123,42 @@ function statusesOf({ http }: Command): readonly number[] {
   return typeof status === 'number' ? [status] : status.among;
 }
 
-function successHeaders({ http }: Command): JsonSchema {
+/** Headers of every answer of the command, whatever it says. */
+function commonHeaders({ http, input }: Command): Record<string, JsonSchema> {
+  const isRead = http!.route.startsWith('GET ');
   const names = [
-    'X-Request-Id',
-    'RateLimit',
-    'RateLimit-Policy',
+    ...EVERY_HEADER,
+    ...LIMIT_HEADERS,
+    ...(isRead ? [] : ['Idempotency-Replayed']),
+    ...('wait_seconds' in input.shape ? ['Preference-Applied'] : []),
+  ];
+  return toHeaders(names);
+}
+
+function successHeaders(command: Command): Record<string, JsonSchema> {
+  const { http } = command;
+  const names = [
     ...(http!.etag ? ['ETag'] : []),
     ...(http!.location ? ['Location'] : []),
     ...(http!.file ? ['Content-Disposition'] : []),
-    ...(http!.route.startsWith('GET ') ? [] : ['Idempotency-Replayed']),
   ];
-  return Object.fromEntries(names.map((name) => [name, refTo('headers', name)]));
+  return { ...commonHeaders(command), ...toHeaders(names) };
 }
 
 function problemsOf(command: Command, method: HttpMethod, params: string[]): number[] {
   return [
     ...COMMON_PROBLEMS,
-    ...(params.length > 0 ? [404] : []),
+    504,
+    ...(params.length > 0 || hasEntity(command) ? [404] : []),
     ...(hasBody(method) ? [400, 413, 415] : []),
-    ...(method === 'GET' ? [] : [409]),
+    ...(method === 'GET' ? [] : [409, 410, 507]),
     ...(command.http!.ifMatch === undefined ? [] : [412]),
-    ...(command.http!.ifMatch === 'required' ? [428] : []),
+    ...(command.http!.ifMatch === 'required' || 'fence' in command.input.shape ? [428] : []),
+    ...(command.http!.problems ?? []),
   ];
+}
+
+/** A field of the input is the id of something that may not be there. */
+function hasEntity(command: Command): boolean {
+  return fieldsOf(command.input).some(({ meta }) => meta.entity !== undefined);
 }

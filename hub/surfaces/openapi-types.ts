@@ -14,10 +14,18 @@ export type FixedRoute = {
   description?: string;
   /** False for what needs no credential. Default true. */
   auth?: boolean;
+  /** What its parameters in the path are; text by default. */
+  params?: Record<string, JsonSchema>;
   query?: { name: string; description: string; required?: boolean; schema: JsonSchema }[];
+  /** Headers that it reads, by their names in the components. */
+  reads?: string[];
   request?: { schema: JsonSchema; mediaType?: string };
   /** `schema` left out: no body, or with `mediaType` a body of another kind. */
   responses: { status: number; description: string; schema?: JsonSchema; mediaType?: string }[];
+  /** It counts against the asker's limit, and its answers say what is left. */
+  limited?: boolean;
+  /** Headers of success beyond those of every answer, by their names in the components. */
+  headers?: string[];
   /** Statuses of problems beyond those that every route may answer. */
   problems?: number[];
 };
@@ -38,16 +46,16 @@ export type Operation = {
 
 export type OpenApiDocument = {
   openapi: '3.1.0';
-  info: { title: string; version: string; description: string };
-  servers: { url: string }[];
-  tags: { name: string }[];
+  info: { title: string; version: string; description: string; contact: object; license: object };
+  servers: { url: string; 'x-internal': boolean }[];
+  tags: { name: string; description?: string }[];
   security: object[];
   paths: Record<string, Partial<Record<Lowercase<HttpMethod>, Operation>>>;
   components: {
     schemas: Record<string, JsonSchema>;
-    responses: object;
-    parameters: object;
-    headers: object;
+    responses: Record<string, JsonSchema>;
+    parameters: Record<string, JsonSchema>;
+    headers: Record<string, JsonSchema>;
     securitySchemes: object;
   };
 };

@@ -5,11 +5,15 @@
 import type { Command } from '../command.ts';
 import { toCommandEntry } from './openapi-commands.ts';
 import { HEADERS, PARAMETERS, PENDING, problemResponses, PROBLEM, SECURITY_SCHEMES } from './openapi-components.ts';
+import { withBounds } from './openapi-bounds.ts';
 import { createHoist } from './openapi-hoist.ts';
 import { toFixedEntry } from './openapi-routes.ts';
+import { TAGS } from './openapi-tags.ts';
 import type { Entry, FixedRoute, OpenApiDocument, OpenApiInfo } from './openapi-types.ts';
 
 export type { FixedRoute, OpenApiDocument, OpenApiInfo, Operation } from './openapi-types.ts';
+
+const LICENSE = { name: 'MIT', url: 'https://opensource.org/license/mit' };
 
 /** The document. Every reference in it leads to a part of it. */
 export function toOpenApi(commands: readonly Command[], fixed: readonly FixedRoute[], info: OpenApiInfo): OpenApiDocument {
@@ -18,11 +22,11 @@ export function toOpenApi(commands: readonly Command[], fixed: readonly FixedRou
   const entries = [...bound, ...fixed.map(toFixedEntry)];
   const tags = [...new Set(entries.flatMap(({ operation }) => operation.tags))].sort();
   const { serverUrl, ...described } = info;
-  return {
+  return withBounds({
     openapi: '3.1.0',
-    info: described,
-    servers: [{ url: serverUrl }],
-    tags: tags.map((name) => ({ name })),
+    info: { ...described, contact: { name: 'Whoever runs this hub', url: `${serverUrl}/docs` }, license: LICENSE },
+    servers: [{ url: serverUrl, 'x-internal': false }],
+    tags: tags.map((name) => ({ name, ...(TAGS[name] !== undefined && { description: TAGS[name] }) })),
     security: [{ bearer: [] }, { apiKey: [] }],
     paths: toPaths(entries),
     components: {
@@ -32,7 +36,7 @@ export function toOpenApi(commands: readonly Command[], fixed: readonly FixedRou
       headers: HEADERS,
       securitySchemes: SECURITY_SCHEMES,
     },
-  };
+  });
 }
 
 function toPaths(entries: Entry[]): OpenApiDocument['paths'] {

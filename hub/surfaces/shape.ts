@@ -38,7 +38,7 @@ const WORDS: Record<string, string> = {
 };
 
 function limitsOf({ type, minimum, maximum, minLength, maxLength, format }: JsonSchema): string {
-  if (typeof format === 'string') return ` (${format})`;
+  if (type === 'string' && typeof format === 'string') return ` (${format})`;
   const [least, most] = type === 'string' ? [minLength, maxLength] : [minimum, maximum];
   const isLimit = (limit: unknown): limit is number => typeof limit === 'number' && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
   const unit = type === 'string' ? ' characters' : '';

@@ -35,7 +35,7 @@ describe.each(DOORS)('through %s', (name) => {
     expect(await door.say('help user')).not.toContain('user create');
   });
 
-  test('P3 what is not allowed is refused with who may, and is on the audit log', async () => {
+  test('S14 P3 what is not allowed is refused with who may, and is on the audit log', async () => {
     expect(await door.say('user list')).toMatch(/unknown_command|admin/);
     expect((await outcomes())[0]).toMatch(/forbidden|unknown_command/);
   });

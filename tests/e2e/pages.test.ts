@@ -94,6 +94,25 @@ test('no page is wider than a phone', async () => {
   await see(page.getByRole('dialog')).toHaveCount(0);
 }, 120_000);
 
+test('no page has a control that writes for a viewer, and nearly all have some for an admin', async () => {
+  // What belongs to a person alone they may change whatever their role is.
+  const own = ['account', 'settings-slack'];
+  const shown = PAGES.filter(({ name }) => !own.includes(name));
+  /** The pages on which something that changes the hub can be pressed. */
+  async function listWriting(page: Page): Promise<string[]> {
+    const found: string[] = [];
+    for (const { name, path, ready } of shown) {
+      await visit(page, path, `${ready}, [data-empty=forbidden], [data-testid=presets]`);
+      if ((await page.locator('[data-writes]:not(:disabled)').count()) > 0) found.push(name);
+    }
+    return found;
+  }
+  expect(await listWriting(await stage.enter('/', { as: await stage.invite('hal', 'viewer') }))).toEqual([]);
+  const writing = await listWriting(await stage.enter('/'));
+  const looking = ['overview', 'audit', 'jobs', 'remote', 'settings-flags'];
+  expect(shown.map(({ name }) => name).filter((name) => !writing.includes(name) && !looking.includes(name))).toEqual([]);
+}, 180_000);
+
 test.runIf(KEEP)(
   'how every page looks',
   async () => {

@@ -24,5 +24,7 @@ export const PAGES: { name: string; path: string; ready: string }[] = [
     path: '/settings?tab=webhooks',
     ready: '[aria-label="Webhook targets"] [data-empty=nothing], [data-testid=targets]',
   },
+  { name: 'settings-slack', path: '/settings?tab=slack', ready: '[data-testid=slack-link]' },
+  { name: 'settings-flags', path: '/settings?tab=flags', ready: '[data-testid=flag-schedulerEnabled]' },
   { name: 'settings-approvals', path: '/settings?tab=approvals', ready: '[data-testid=rule-command]' },
 ];

@@ -73,6 +73,17 @@ test('a typed command is answered, stands in the feed, is scheduled, and runs by
   await see(row).toContainText('Until the holidays are over');
   await row.getByTestId(`resume-${kept.schedules[0].id}`).click();
   await see(row.locator('[data-status=active]')).toBeVisible();
+  await row.getByTestId(`edit-${kept.schedules[0].id}`).click();
+  await see(page.getByTestId('schedule-when')).toHaveValue('0 9 * * 1-5');
+  await page.getByTestId('schedule-when').fill('every day at 7:30');
+  await page.getByTestId('schedule-overlap').selectOption('queue');
+  await see(page.getByTestId('schedule-preview')).toContainText('30 7 * * *');
+  await page.getByTestId('save-schedule').click();
+  await see(page.getByTestId('schedule-dialog')).toHaveCount(0);
+  await see(row).toContainText('At 07:30');
+  const { body: changed } = await stage.hub.ask(`/schedule/${kept.schedules[0].id}`);
+  expect(changed).toMatchObject({ name: 'Morning look', cron: '30 7 * * *', timezone: 'Europe/Vienna', overlap: 'queue' });
+
   await row.getByTestId(`delete-${kept.schedules[0].id}`).click();
   await page.getByTestId('confirm').click();
   await page.locator('[data-empty=nothing]').waitFor();
@@ -93,9 +104,9 @@ test('a typed command becomes a trigger with the arguments it had, and answers t
   await see(page.getByTestId('trigger-dialog')).toHaveCount(0);
   await page.getByTestId('tab-triggers').click();
   const row = page.getByTestId('triggers').locator('li').first();
-  await see(row).toContainText('never yet');
+  await see(row).toContainText('Not fired yet');
   await stage.hub.ask('/collab/events', { body: { event: 'deploy_done', details: { what: 'Tell of the new site' } } });
-  await see(row).toContainText('fired 1 time');
+  await see(row).toContainText('Fired 1 time');
   await see
     .poll(async () => (await stage.hub.ask('/collab/tasks?q=new+site')).body.tasks.map(({ title }: { title: string }) => title))
     .toEqual(['Tell of the new site']);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeDisk, type Disk } from '../../hub/collab/files/disk.ts';
 import { checkAudit } from '../../hub/fsck/database.ts';
 import { checkFolder } from '../../hub/fsck/files.ts';
+import { liftAuditGuard } from '../support/audit-guard.ts';
 import { createStoreFolder, type StoreFolder } from '../support/store-folder.ts';
 import { openTestCore, type TestCore } from '../support/test-core.ts';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   await core.close();
   client = new pg.Client({ connectionString: core.databaseUrl });
   await client.connect();
+  await liftAuditGuard(client);
 });
 afterAll(async () => {
   await client?.end();

@@ -63,6 +63,28 @@ describe('readConfig', () => {
     expect(problemsOf({ JWT_SECRET: '0123456789abcdef0123456789abcdef' })).toEqual([]);
   });
 
+  test('reads the variables of OpenTelemetry as it writes them', () => {
+    const config = readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a%2Cb, x=y=',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    });
+    expect(config).toMatchObject({
+      otelExporterOtlpEndpoint: 'http://collector:4318',
+      otelTracesSampler: 'parentbased_traceidratio',
+      otelTracesSamplerArg: 0.25,
+      otelServiceName: 'kyros',
+    });
+    expect(config.otelExporterOtlpHeaders).toEqual({ authorization: 'Bearer a,b', x: 'y=' });
+    const wrong = { OTEL_EXPORTER_OTLP_HEADERS: 'a=%ff', OTEL_RESOURCE_ATTRIBUTES: 'a', OTEL_TRACES_SAMPLER_ARG: '1.5' };
+    expect(
+      problemsOf(wrong)
+        .map((line) => line.split(':')[0])
+        .sort(),
+    ).toEqual(Object.keys(wrong).sort());
+  });
+
   test('a limit that does not exist is refused, not ignored', () => {
     expect(problemsOf({ RATE_APU: '1/1' })[0]).toContain('RATE_API');
   });

@@ -9,7 +9,7 @@ function createTestLimiter(count: number, seconds: number, maxKeys?: number) {
 }
 
 describe('createLimiter', () => {
-  test('P4 takes the count at once, then refuses with the seconds to wait, which are enough', () => {
+  test('P4 S49 takes the count at once, then refuses with the seconds to wait, which are enough', () => {
     const { clock, limiter } = createTestLimiter(5, 10);
     const taken = Array.from({ length: 6 }, () => limiter.take('ann'));
     expect(taken.map((verdict) => verdict.allowed)).toEqual([true, true, true, true, true, false]);
@@ -20,7 +20,7 @@ describe('createLimiter', () => {
     expect(limiter.take('ann').allowed).toBe(false);
   });
 
-  test("P4 one principal does not use up what is another one's", () => {
+  test("P4 S49 one principal does not use up what is another one's", () => {
     const { limiter } = createTestLimiter(1, 10);
     expect(limiter.take('ann').allowed).toBe(true);
     expect(limiter.take('ben').allowed).toBe(true);
@@ -44,7 +44,7 @@ describe('createLimiter', () => {
     expect(limiter.take('busy').allowed).toBe(false);
   });
 
-  test('P4 over any history, no window holds more than twice the count, and a refused one may come after its wait', () => {
+  test('P4 S49 over any history, no window holds more than twice the count, and a refused one may come after its wait', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

@@ -49,7 +49,7 @@ describe('parseStrictJson', () => {
     ['a NUL in a key', String.raw`{"\u0000":1}`, 'a string with a NUL character', 1, 2],
     ['half a surrogate pair by escape', String.raw`["ok","\ud83d"]`, 'half a surrogate pair', 1, 7],
     ['half a surrogate pair as it is', '["a\ud83d"]', 'half a surrogate pair', 1, 4],
-  ])('E8 refuses %s and says where', (_, text, what, line, column) => {
+  ])('E8 S38 refuses %s and says where', (_, text, what, line, column) => {
     const error = refused(text);
     expect(error.code).toBe('bad_json');
     expect(error.message).toContain(what);

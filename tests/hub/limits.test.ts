@@ -11,7 +11,7 @@ afterAll(() => hub.remove());
 const untilAllowed = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 describe('RATE_API', () => {
-  test('P4 the sixth of five is 429 with the seconds to wait, nothing runs, and after them the same key may try again', async () => {
+  test('P4 S49 the sixth of five is 429 with the seconds to wait, nothing runs, and after them the same key may try again', async () => {
     const create = (n: number) =>
       hub.ask('/collab/tasks', { body: { title: `Task ${n}` }, headers: { 'idempotency-key': `limit-${n}` } });
     const replies = [];
@@ -26,7 +26,7 @@ describe('RATE_API', () => {
     expect(await create(6)).toMatchObject({ status: 201, body: { id: 'T-6' } });
   });
 
-  test('P4 every 429 is audited, and each principal has a limit of its own', async () => {
+  test('P4 S49 every 429 is audited, and each principal has a limit of its own', async () => {
     const token = (await hub.ask('/auth/login', { token: null, body: hub.admin })).body.access_token;
     await untilAllowed(1);
     const { rows } = (await hub.ask('/audit?outcome=rate_limited', { token })).body;

@@ -66,7 +66,7 @@ describe('a command through three doors', () => {
 });
 
 describe('exactly once', () => {
-  test('E10 the same Idempotency-Key fifty times at once: one task, fifty equal answers', async () => {
+  test('S50 E10 the same Idempotency-Key fifty times at once: one task, fifty equal answers', async () => {
     const ask = { body: { title: 'Only once' }, headers: { 'idempotency-key': 'once-1' } };
     const replies = await Promise.all(Array.from({ length: 50 }, () => hub.ask('/collab/tasks', ask)));
     expect(new Set(replies.map(({ status, body }) => JSON.stringify([status, body])))).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('exactly once', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
   });
 
-  test('E10 a refusal that passes is not kept: the same key may try again', async () => {
+  test('S50 E10 a refusal that passes is not kept: the same key may try again', async () => {
     const reply = await hub.ask('/collab/tasks/T-999', {
       method: 'PATCH',
       body: { title: 'x' },
@@ -121,7 +121,7 @@ describe('If-Match', () => {
     expect((await hub.ask(`/collab/tasks/${id}`)).body.version).toBe(start + wins);
   });
 
-  test('E3 missing is 428 with the current tag, stale is 412 with what changed, malformed is 400', async () => {
+  test('S51 E3 missing is 428 with the current tag, stale is 412 with what changed, malformed is 400', async () => {
     const { id } = (await hub.ask('/collab/tasks', { body: { title: 'Guarded' } })).body;
     const patch = (ifMatch?: string) =>
       hub.ask(`/collab/tasks/${id}`, {
@@ -148,7 +148,7 @@ describe('who may', () => {
       roles[role] = (await hub.ask('/auth/keys', { body: { name: `the ${role}`, role } })).body.key;
   });
 
-  test('E9 401 before 403 before 404 before the body', async () => {
+  test('S51 E9 401 before 403 before 404 before the body', async () => {
     const raw = { method: 'PATCH', raw: '{"title":', headers: { 'content-type': 'text/plain' } };
     expect((await hub.ask('/collab/tasks/T-999', { ...raw, token: null })).status).toBe(401);
     expect(await hub.ask('/collab/tasks/T-999', { ...raw, token: roles.viewer! })).toMatchObject({
@@ -164,6 +164,27 @@ describe('who may', () => {
       'invalid_input',
     );
     expect((await hub.ask('/collab/tasks/T-1', { method: 'PATCH', body: { title: 'x' }, token: roles.agent! })).status).toBe(428);
+  });
+
+  test.each([
+    ['PUT', '/variants/V-999'],
+    ['PATCH', '/presets/P-999'],
+    ['PATCH', '/tools/no.such'],
+    ['PATCH', '/schedule/S-999'],
+    ['PATCH', '/triggers/R-999'],
+    ['PATCH', '/users/nobody@example.org'],
+    ['POST', '/jobs/J-999/variants'],
+  ])('E9 404 before the body also for rows of the database: %s %s', async (method, path) => {
+    const raw = { method, raw: '{"title":', headers: { 'content-type': 'text/plain' } };
+    expect(await hub.ask(path, raw)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await hub.ask(path, { method, body: { nonsense: 1 } })).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  test('E9 the body is still refused where the row is there', async () => {
+    expect(await hub.ask('/tools/docs.format', { method: 'PATCH', body: { nonsense: 1 } })).toMatchObject({ status: 422 });
+    expect(await hub.ask('/presets/tidy-markdown', { method: 'PATCH', raw: '{' })).toMatchObject({
+      body: { code: expect.not.stringMatching('not_found') },
+    });
   });
 
   test("C3 what one may not do is not in one's catalogue, and why says who may", async () => {
@@ -255,7 +276,7 @@ describe('bad input changes nothing and names what is wrong', () => {
     expect((await hub.type('task create x --priorty high')).body.detail).toMatch(/--priorty.*--priority/);
   });
 
-  test('P2 refusals are in the audit log with their codes, and secrets are not', async () => {
+  test('S55 P2 refusals are in the audit log with their codes, and secrets are not', async () => {
     await hub.type('user create eve@example.org --name Eve --role admin --password "hunter2 hunter2" --nonsense');
     await hub.ask('/collab/tasks', { token: 'kyk_wrongwrongwrong' });
     expect(JSON.stringify((await hub.ask('/audit?limit=200')).body.rows)).not.toContain('hunter2');
@@ -278,6 +299,13 @@ describe('conversation', () => {
     const reply = await hub.type('task create "Line one"\nnonsense here\ntask list --limit 1');
     expect(reply.status).toBe(200);
     expect(reply.body.text).toMatch(/1> task create[\s\S]*ok [\s\S]*2> nonsense here\nunknown_command [\s\S]*3> task list/);
+  });
+
+  test('what was copied from a chat means the same elsewhere, and /kyros alone is help', async () => {
+    expect((await hub.type('/kyros task list --limit 1')).body).toMatchObject({ ok: true, command: 'task.list' });
+    expect((await hub.type('/kyros')).body).toMatchObject({ ok: true, command: 'hub.help' });
+    expect((await hub.type('```text\ntask list --limit 1\n```')).body).toMatchObject({ ok: true, command: 'task.list' });
+    expect((await hub.type('/kyrosque')).body).toMatchObject({ code: 'unknown_command' });
   });
 
   test('G9 help is filtered, --help works anywhere, again repeats', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFakeProject, type FakeProject } from './fake-project.ts';
 
 const SOON = { timeout: 20_000, interval: 20 };
-const INSTALLING = 'Installing packages, about 20 s the first time.';
+const INSTALLING = 'Installing packages, up to a minute the first time.';
 const WAITING = 'Another start is installing the packages; waiting for it.';
 
 let project: FakeProject;

@@ -228,7 +228,7 @@ async function openMcp(env: Record<string, string>): Promise<Opened> {
         ...(id !== undefined && { _meta: { 'kyros/idempotency-key': id } }),
       });
       return result.structuredContent?.confirm_id === undefined
-        ? result.content[0].text
+        ? result.content[result.isError === true ? 0 : 1].text
         : `pending ${result.structuredContent.confirm_id}`;
     },
     async remove() {

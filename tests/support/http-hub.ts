@@ -296,7 +296,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       limits: { policy: '60 in 60 s', remaining: 7, resetSeconds: 9 },
     }),
   };
-  const door = createDoor({ principals, channels, recordRefusal });
+  const door = createDoor({ principals, strangers: { judge: (error) => ({ error, record: true }) }, channels, recordRefusal });
   const execute = createTestExecute(commands, calls, options.answer);
   const app = createApp({
     settings: { publicUrl: '', corsOrigins: [], ...options.settings },

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { administer } from './admin.ts';
+import { realProof } from './answer-proof.ts';
 import { createTestDatabase } from './database.ts';
 import { createTempDir } from './temp-dir.ts';
 
@@ -136,11 +137,12 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<st
   return ready.exec(output())![1] ?? '';
 }
 
-/** One request; the body is JSON where it is. */
+/** One request; the body is JSON where it is. An answer that the API document does not have is an error. */
 export async function send(url: string, { method, body, raw, headers = {}, token }: Ask = {}): Promise<Reply> {
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const verb = method ?? (payload === undefined ? 'GET' : 'POST');
   const reply = await fetch(url, {
-    method: method ?? (payload === undefined ? 'GET' : 'POST'),
+    method: verb,
     headers: {
       ...(payload !== undefined && { 'content-type': 'application/json' }),
       ...(token != null && { authorization: `Bearer ${token}` }),
@@ -150,6 +152,8 @@ export async function send(url: string, { method, body, raw, headers = {}, token
     redirect: 'manual',
   });
   const text = await reply.text();
+  const { pathname: path } = new URL(url);
+  realProof().check({ method: verb, path, status: reply.status, headers: new Map(reply.headers), text });
   return {
     status: reply.status,
     headers: reply.headers,

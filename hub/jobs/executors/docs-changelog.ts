@@ -21,7 +21,7 @@ const webAddress = z
   .url({ protocol: /^https?$/, error: 'is no address such as https://example.org/me/project' })
   .max(300)
   .regex(/^[^\s()<>"'\\]*$/, 'is no address such as https://example.org/me/project')
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 const input = z
   .strictObject({

@@ -69,7 +69,7 @@ function findPhrase(text: string, { commands }: ProposeOptions): Proposal | unde
     .rest()
     .toLowerCase()
     .replace(/^(?:please|hey|kyros|ok)[ ,]+/, '')
-    .replace(/[ ,]+please$/, '')
+    .replace(/(?<![ ,])[ ,]+please$/, '')
     .replace("what's", 'what is')
     .replace("who's", 'who is');
   const line = Object.hasOwn(PHRASES, plain) ? PHRASES[plain] : undefined;

@@ -17,7 +17,7 @@ export function createSentence(text: string): Sentence {
     .replace(/(\w):\s/, '$1 : ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[.!?]+$/, '')} `;
+    .replace(/(?<![.!?])[.!?]+$/, '')} `;
 
   function cut(at: number, length: number): void {
     left = `${left.slice(0, at)} ${left.slice(at + length)}`;

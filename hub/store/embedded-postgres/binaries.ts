@@ -66,7 +66,7 @@ async function probe(native: string, account: Account): Promise<Binaries | strin
   const postgres = join(native, 'bin', 'postgres');
   try {
     const { stdout } = await runFile(postgres, ['--version'], toSpawnOptions(account));
-    return { postgres, initdb: join(native, 'bin', 'initdb'), major: Number(/(\d+)\./.exec(stdout)?.[1]) };
+    return { postgres, initdb: join(native, 'bin', 'initdb'), major: Number(/\b(\d{1,4})\./.exec(stdout)?.[1]) };
   } catch (error) {
     return String(error);
   }

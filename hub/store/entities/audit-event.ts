@@ -1,6 +1,12 @@
 /** One row of the audit log; written by the ledger only, never changed (P2, S54-S57). */
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
+/** A function that refuses, as SQLSTATE insufficient_privilege, unless an empty log is emptied. */
+export const toRefusal = (name: string) => `create or replace function "${name}"() returns trigger as $$ begin
+  if tg_op = 'TRUNCATE' and not exists (select from audit_events) then return null; end if;
+  raise exception 'The audit log only grows' using errcode = '42501';
+end; $$ language plpgsql`;
+
 export const AuditEvent = defineEntity({
   name: 'AuditEvent',
   tableName: 'audit_events',
@@ -37,5 +43,17 @@ export const AuditEvent = defineEntity({
     { properties: ['actor', 'seq'] },
   ],
   checks: [{ name: 'audit_events_line_check', expression: `kind = 'outcome' or line is not null` }],
+  // S57: no statement of a hub, wanted or smuggled in, changes what stands there. A log without rows may be emptied: a backup is put
+  // back into such a database. Who owns the database can take the guard away; `audit verify` finds what was done then.
+  triggers: [
+    {
+      name: 'guard',
+      timing: 'before',
+      events: ['update', 'delete', 'truncate'],
+      forEach: 'statement',
+      expression: `${toRefusal('audit_events_guard_fn')};
+create trigger "guard" before update or delete or truncate on "audit_events" for each statement execute function "audit_events_guard_fn"()`,
+    },
+  ],
 });
 export type AuditEvent = InferEntity<typeof AuditEvent>;

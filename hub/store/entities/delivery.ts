@@ -16,6 +16,8 @@ export const Delivery = defineEntity({
     /** Says what it is; the same one is queued once. */
     key: p.text().unique(),
     callId: p.uuid().nullable().index(),
+    /** Where that call is traced (W3C Trace Context), when it is. */
+    traceparent: p.text().nullable(),
     channel: p.text(),
     /** What goes to one place goes in order: a conversation, a mail thread, a target. */
     lane: p.text(),

@@ -54,6 +54,8 @@ export const Job = defineEntity({
     replyTo: p.json<unknown>().nullable(),
     /** The call that made it. */
     callId: p.uuid().index(),
+    /** Where that call is traced (W3C Trace Context), when it is. */
+    traceparent: p.text().nullable(),
     version: p.integer().default(1),
     createdAt: p.datetime(3).onCreate(() => new Date()),
     startedAt: p.datetime(3).nullable(),

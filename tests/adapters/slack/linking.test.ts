@@ -58,7 +58,7 @@ describe('who is not known', () => {
     expect(await whoIs(id)).toContain('does not know');
   });
 
-  test('not by the name of somebody', async () => {
+  test('S19 not by the name of somebody', async () => {
     world.slack.people.set('vera', {});
     expect(await whoIs('vera')).toContain('does not know');
   });
@@ -95,7 +95,7 @@ describe('who is not known', () => {
 });
 
 describe('a link', () => {
-  test('by a code of Slack, confirmed in the hub; it works once', async () => {
+  test('S19 by a code of Slack, confirmed in the hub; it works once', async () => {
     const ann = await person('ann');
     world.slack.people.set('UA', {});
     await world.stranger('UA').slash('link', 'CUA');
@@ -108,7 +108,7 @@ describe('a link', () => {
     expect(await whoIs('UA')).toContain('You are ann');
   });
 
-  test('by a code of the hub, given in Slack; it works once, and stands in no log', async () => {
+  test('S19 by a code of the hub, given in Slack; it works once, and stands in no log', async () => {
     const ben = await person('ben');
     const { status, body } = await ben.ask('/hub/link', {});
     expect({ status, say: body.say_in_slack }).toEqual({ status: 201, say: `/kyros link ${body.code}` });
@@ -123,7 +123,7 @@ describe('a link', () => {
     expect(JSON.stringify(await world.hub.query('select * from link_codes'))).not.toContain(body.code);
   });
 
-  test('a code of the hub is nothing in the hub, and one of Slack nothing in Slack: both sides must be proven', async () => {
+  test('S19 a code of the hub is nothing in the hub, and one of Slack nothing in Slack: both sides must be proven', async () => {
     const carl = await person('carl');
     const { body } = await carl.ask('/hub/link', {});
     expect(await carl.ask('/hub/link/confirm', { code: body.code })).toMatchObject({ status: 410 });
@@ -135,7 +135,7 @@ describe('a link', () => {
     expect((await world.next(({ to }) => to === 'UM')).text).toContain('There is no such code');
   });
 
-  test('an old code is none', async () => {
+  test('S19 an old code is none', async () => {
     const dan = await person('dan');
     const { body } = await dan.ask('/hub/link', {});
     await world.hub.query(`update link_codes set expires_at = now() - interval '1 second'`);
@@ -144,7 +144,7 @@ describe('a link', () => {
     expect((await world.next(({ to }) => to === 'UD')).text).toContain('There is no such code');
   });
 
-  test('guessing ends after five tries, on both sides', async () => {
+  test('S19 guessing ends after five tries, on both sides', async () => {
     const fay = await person('fay');
     const tries = [];
     for (let i = 0; i < 6; i++) tries.push((await fay.ask('/hub/link/confirm', { code: `2345${i}-BCDEF` })).status);
@@ -157,7 +157,7 @@ describe('a link', () => {
     }
   });
 
-  test('an account that belongs to somebody is nobody else’s', async () => {
+  test('S19 an account that belongs to somebody is nobody else’s', async () => {
     const gil = await person('gil');
     await gil.ask('/hub/link', {});
     const { body } = await gil.ask('/hub/link', {});
@@ -166,7 +166,7 @@ describe('a link', () => {
     expect(await whoIs('UA')).toContain('You are ann');
   });
 
-  test('the key is the team and the user: the same user id of another team is somebody else', async () => {
+  test('S19 the key is the team and the user: the same user id of another team is somebody else', async () => {
     const other = world.stranger('UA', 'T2');
     await other.slash('whoami', 'CT2');
     expect((await world.next(({ channel }) => channel === 'CT2')).text).toContain('does not know');

@@ -27,6 +27,26 @@ describe('what a message may be', () => {
     expect(reply.headers.get('preference-applied')).toBe('wait=20');
   });
 
+  test('Prefer: wait without a number gives the result too', async () => {
+    const reply = await sender.post({ text: 'task list --limit 1' }, 'bare', { prefer: 'wait' });
+    expect(reply).toMatchObject({ status: 200, body: { ok: true, command: 'task.list' } });
+    const other = await sender.post({ text: 'task list --limit 1' }, 'other', { prefer: 'respond-async, waiting' });
+    expect(other.status).toBe(202);
+  });
+
+  test('a source that was made, paused or taken away is so for the next message', async () => {
+    const refused = await post(hub, 'at-once', sender.secret, { text: 'whoami' }, 'before', WAIT);
+    const { body } = await hub.ask('/webhooks/sources', { body: { name: 'at-once', kind: 'standard', role: 'agent' } });
+    const status = async (id: string) => (await post(hub, 'at-once', body.secret, { text: 'whoami' }, id, WAIT)).status;
+    const seen = [refused.status, await status('made')];
+    for (const active of [false, true]) {
+      await hub.ask('/webhooks/sources/at-once', { method: 'PATCH', body: { active } });
+      seen.push(await status(`active-${active}`));
+    }
+    await hub.ask('/webhooks/sources/at-once', { method: 'DELETE' });
+    expect([...seen, await status('gone')]).toEqual([401, 200, 401, 200, 401]);
+  });
+
   test('a refusal is a problem, and is on the audit log under the name of the source', async () => {
     expect(await sender.post({ text: 'user list' }, 'c3', WAIT)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(await sender.post({ text: 'task crate x' }, 'c4', WAIT)).toMatchObject({

@@ -62,7 +62,7 @@ beforeEach(async () => {
   answers = [];
 });
 
-test('the events that a target wants come signed, in order, once; others do not', async () => {
+test('S26 the events that a target wants come signed, in order, once; others do not', async () => {
   await createTarget(['task_*']);
   await hub.type('task create one');
   await hub.type('agent register builder-9');
@@ -76,7 +76,7 @@ test('the events that a target wants come signed, in order, once; others do not'
   expect(taken[0]!.body.data).not.toHaveProperty('details.changes');
 });
 
-test('what is not taken comes again under the same id, in its order, when the target says', async () => {
+test('S26 what is not taken comes again under the same id, in its order, when the target says', async () => {
   await createTarget(['task_created']);
   answers = [{ status: 503, headers: { 'retry-after': '1' } }, { status: 500 }];
   await hub.type('task create one');
@@ -87,7 +87,7 @@ test('what is not taken comes again under the same id, in its order, when the ta
   expect(taken.every(({ verified }) => verified)).toBe(true);
 }, 30_000);
 
-test('410 turns the target off, and what waits for it is given up', async () => {
+test('S26 410 turns the target off, and what waits for it is given up', async () => {
   const id = await createTarget(['task_created']);
   answers = [{ status: 410 }];
   await hub.type('task create one');
@@ -101,7 +101,7 @@ test('410 turns the target off, and what waits for it is given up', async () => 
   await vi.waitFor(async () => expect((await deliveries('failed')).map((one: any) => one.lane)).toContain(id));
 });
 
-test('what happens while the hub is down is not lost, and a redirect is not followed', async () => {
+test('S26 what happens while the hub is down is not lost, and a redirect is not followed', async () => {
   await createTarget(['task_created']);
   answers = [{ status: 302, headers: { location: url() } }];
   await hub.type('task create "Before the kill"');

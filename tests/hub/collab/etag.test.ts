@@ -139,7 +139,7 @@ describe('lists of tags', () => {
 });
 
 describe('If-Match', () => {
-  test('E3 passes with the tag of the entity, with any of a list, and with a star', () => {
+  test('S51 E3 passes with the tag of the entity, with any of a list, and with a star', () => {
     expect(check(etag())).toBeUndefined();
     expect(check(`"x", ${etag()}`)).toBeUndefined();
     expect(check('*')).toBeUndefined();
@@ -150,7 +150,7 @@ describe('If-Match', () => {
     expect(check(`"x",${board.stateEtag('tasks')}`)).toBeUndefined();
   });
 
-  test('E3 does not pass with a weak tag, of the entity or of the kind', () => {
+  test('S51 E3 does not pass with a weak tag, of the entity or of the kind', () => {
     expect(check(`W/${etag()}`)?.code).toBe('etag_mismatch');
     expect(check(`W/${board.stateEtag('tasks')}`)?.code).toBe('etag_mismatch');
   });

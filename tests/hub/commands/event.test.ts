@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readFilter } from '../../../hub/collab/event-filter.ts';
 import { openDesk, refusal } from './command-desk.ts';
 import type { Desk } from './command-desk.ts';
 
@@ -30,13 +31,28 @@ describe('event.post', () => {
     for (const input of [
       { event: 'task_created' },
       { event: 'Bad Name' },
-      { event: 'ping', target: 'T-1' },
+      { event: 'ping', target: 'two words' },
       { event: 'ping', details: { changes: [] } },
       { event: 'ping', details: [] },
     ]) {
       expect((await refusal(desk.send('event.post', input))).code).toBe('invalid_input');
     }
     expect(desk.store.board.seq).toBe(0);
+  });
+
+  test.each([
+    ['t-7', 'task:T-7'],
+    ['J-3', 'job:J-3'],
+    ['task:T-1', 'task:T-1'],
+    ['docs/plan.md', 'docs/plan.md'],
+    ['T-07', 'T-07'],
+  ])('V1 the target %s is kept and found as %s', async (given, kept) => {
+    await desk.send('event.post', { event: 'ping', target: given });
+    const { events } = await desk.store.read(0, { limit: 1 });
+    const { record } = events[0]!;
+    expect(record.target).toBe(kept);
+    expect(readFilter(new Map([['target', given]]))!(record)).toBe(true);
+    expect(readFilter(new Map([['target', 'T-8']]))!(record)).toBe(false);
   });
 });
 

@@ -146,6 +146,41 @@ describe('the life of a schedule', () => {
     expect((await hub.ask(`/schedule/${id}`)).status).toBe(404);
   });
 
+  test('a changed time, zone or command gives the next times anew, and what was sent stays as it was', async () => {
+    const { id } = (await create({ name: 'moved', timezone: 'UTC' })).body;
+    const patch = (body: Record<string, unknown>) => hub.ask(`/schedule/${id}`, { method: 'PATCH', body });
+    const zoned = await patch({ timezone: 'Asia/Tokyo', name: 'moved east' });
+    expect(zoned.body).toMatchObject({
+      name: 'moved east',
+      cron: '0 9 * * 1-5',
+      next_run: expect.stringContaining('T00:00:00.000Z'),
+    });
+    expect(zoned.body.next_runs).toHaveLength(5);
+    const once = await patch({ at: '2031-07-01T09:00', timezone: 'Asia/Tokyo' });
+    expect(once.body).toMatchObject({ cron: null, at: '2031-07-01T00:00:00.000Z', next_runs: ['2031-07-01T00:00:00.000Z'] });
+    expect(await patch({ line: 'task shw T-1' })).toMatchObject({ status: 422, body: { code: 'unknown_command' } });
+    expect(await patch({ cron: '0 9 * *' })).toMatchObject({ status: 422 });
+    expect(await patch({ timezone: 'Nowhere/Here' })).toMatchObject({ status: 422 });
+    expect((await hub.ask(`/schedule/${id}`)).body).toMatchObject({ line: 'task list', at: '2031-07-01T00:00:00.000Z' });
+  });
+
+  test('E3 a change or deletion of a version that is gone is refused; a run is no new version', async () => {
+    const { id } = (await create({ name: 'versions' })).body;
+    const { body, headers } = await hub.ask(`/schedule/${id}`);
+    expect(headers.get('etag')).toBe(body.etag);
+    await hub.ask(`/schedule/${id}/run`, { method: 'POST' });
+    const change = (etag: string, overlap: string) =>
+      hub.ask(`/schedule/${id}`, { method: 'PATCH', body: { overlap }, headers: { 'if-match': etag } });
+    const changed = await change(body.etag, 'queue');
+    expect(changed).toMatchObject({ status: 200, body: { version: body.version + 1, overlap: 'queue' } });
+    const late = await change(body.etag, 'cancel');
+    expect(late).toMatchObject({ status: 412, body: { code: 'etag_mismatch', current_etag: changed.body.etag } });
+    const remove = (etag: string) => hub.ask(`/schedule/${id}`, { method: 'DELETE', headers: { 'if-match': etag } });
+    expect((await remove(body.etag)).status).toBe(412);
+    expect((await hub.ask(`/schedule/${id}`)).body.overlap).toBe('queue');
+    expect((await remove(changed.body.etag)).status).toBe(204);
+  });
+
   test('E10 a repeat of the request makes no second one', async () => {
     const ask = { body: draft({ name: 'twice' }), headers: { 'idempotency-key': 'schedule-twice' } };
     const [first, again] = [await hub.ask('/schedule', ask), await hub.ask('/schedule', ask)];
@@ -221,6 +256,35 @@ describe('/triggers', () => {
   ])('422 at %s for %j', async (path, fields) => {
     const { status, body } = await trigger(fields);
     expect([status, body.errors?.[0]?.path], body.detail).toEqual([422, path]);
+  });
+
+  test('are changed by their version, under the rules that hold when they are made', async () => {
+    const made = await hub.ask('/triggers', {
+      body: { name: 'changing', on: { event: 'task_created' }, command: 'event.post', args: { event: 'seen' } },
+    });
+    const { id, etag } = made.body;
+    const patch = (body: Record<string, unknown>, fields: Record<string, unknown> = {}) =>
+      hub.ask(`/triggers/${id}`, { method: 'PATCH', body, ...fields });
+    const changed = await patch(
+      { name: 'changed', on: { event: 'task_*', match: { 'details.to': 'done' } }, args: { event: 'other' }, active: false },
+      { headers: { 'if-match': etag } },
+    );
+    expect(changed).toMatchObject({
+      status: 200,
+      body: {
+        name: 'changed',
+        on: { event: 'task_*', match: { 'details.to': 'done' } },
+        args: { event: 'other' },
+        active: false,
+      },
+    });
+    expect(await patch({ name: 'late' }, { headers: { 'if-match': etag } })).toMatchObject({ status: 412 });
+    expect(await patch({ command: 'nothing.here' })).toMatchObject({ status: 422, body: { code: 'unknown_command' } });
+    expect(await patch({ on: { event: 'task_*', source: 'ci' } })).toMatchObject({ status: 422 });
+    expect(await patch({ name: 'mine' }, { token: operator })).toMatchObject({ status: 403 });
+    expect((await hub.ask(`/triggers/${id}`)).body).toMatchObject({ name: 'changed', command: 'event.post' });
+    expect((await hub.ask(`/triggers/${id}`, { method: 'DELETE', headers: { 'if-match': etag } })).status).toBe(412);
+    expect((await hub.ask(`/triggers/${id}`, { method: 'DELETE' })).status).toBe(204);
   });
 
   test('refuse commands that are not for triggers, or not for their owner', async () => {

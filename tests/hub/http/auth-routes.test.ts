@@ -182,11 +182,20 @@ describe('POST /auth/refresh', () => {
   it('S9 exchanges the cookie, with the header only', async () => {
     const cookie = cookieOf(await login('cookie'));
     expect(await post('/auth/refresh', {}, { cookie })).toMatchObject({ status: 403, body: { code: 'csrf' } });
+    expect(await post('/auth/refresh', {}, { cookie, 'x-kyros-csrf': '' })).toMatchObject({
+      status: 403,
+      body: { code: 'csrf' },
+    });
     const next = await post('/auth/refresh', undefined, { cookie, ...CSRF });
     expect(next.status).toBe(200);
     expect(next.body).not.toHaveProperty('refresh_token');
     expect(cookieOf(next)).toMatch(/^kyros_refresh=kyr_/);
     expect(cookieOf(next)).not.toBe(cookie);
+  });
+
+  it('S9 takes the headers that clients send by habit as well', async () => {
+    const cookie = cookieOf(await login('cookie'));
+    expect((await post('/auth/refresh', {}, { cookie, 'x-requested-with': 'XMLHttpRequest' })).status).toBe(200);
   });
 
   it.each([

@@ -259,7 +259,7 @@ describe('who asks, and how', () => {
     },
   );
 
-  it('P2 records refused strangers, without the query', async () => {
+  it('S55 P2 records refused strangers, without the query', async () => {
     await send(hub, { path: '/collab/tasks?q=secret', token: 'wrong' });
     expect(hub.refusals.at(-1)).toMatchObject({ outcome: 'invalid_token', source: '127.0.0.1', path: '/collab/tasks' });
   });

@@ -5,6 +5,7 @@ import { createLogger } from '../../../hub/log.ts';
 import type { AuditRecord } from '../../../hub/store/audit-chain.ts';
 import { createAudit } from '../../../hub/store/audit.ts';
 import { createLedger, type Ledger } from '../../../hub/store/ledger.ts';
+import { liftAuditGuard } from '../../support/audit-guard.ts';
 import { createTestDatabase } from '../../support/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => {});
+  await liftAuditGuard(pool);
 });
 beforeEach(async () => {
   await pool.query(`truncate audit_events, inbox; update audit_head set seq = 0, hash = repeat('0', 64)`);

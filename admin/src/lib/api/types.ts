@@ -10,6 +10,13 @@ export type AnswerOf<Name extends keyof operations> =
       ? Body
       : never;
 
+/** The JSON that an operation takes. */
+export type BodyOf<Name extends keyof operations> = operations[Name] extends {
+  requestBody?: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : never;
+
 /** A task as it stands on the board. Its entity tag comes only when it is read by itself. */
 export type Task = Omit<AnswerOf<'task.show'>, 'etag'>;
 export type Status = Task['status'];

@@ -20,6 +20,16 @@ export function toZoned(instant: string, timezone: string): string {
   }
 }
 
+/** `2026-12-01T09:00` on the clock of the zone, as it is typed. A zone that is not known is read as UTC. */
+export function toWallClock(instant: string, timezone: string): string {
+  const date = new Date(instant);
+  try {
+    return date.toLocaleString('sv-SE', { timeZone: timezone }).slice(0, 16).replace(' ', 'T');
+  } catch {
+    return date.toISOString().slice(0, 16);
+  }
+}
+
 export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function listZones(): string[] {

@@ -67,6 +67,13 @@ export function toLook(name: string): Look {
   return LOOKS[name] ?? { word: name.replaceAll('_', ' '), tone: 'bad', icon: CircleX };
 }
 
+/** `ok` is `Done`, `unknown_command` is `Unknown command`. */
+export function toOutcomeWord(outcome: string): string {
+  if (outcome === 'ok') return 'Done';
+  const words = outcome.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 export const TONES: Record<Tone, string> = {
   ok: 'bg-ok-soft text-ok',
   warn: 'bg-warn-soft text-warn',

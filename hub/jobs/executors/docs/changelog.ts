@@ -115,7 +115,7 @@ function otherSection(commits: readonly Commit[], toOtherLine: (commit: Commit) 
 function toLine({ scope, subject, hash, issues }: Commit, url: string | undefined): string {
   const mentioned = issues.filter((issue) => !new RegExp(`#${issue}\\b`).test(subject));
   const ends = [...(hash === undefined ? [] : [toHash(hash, url)]), ...mentioned.map((issue) => toIssue(issue, url))];
-  const text = escape(subject.replaceAll(/\s*\n\s*/g, ' '));
+  const text = escape(subject.replaceAll(/(?<!\s)\s*\n\s*/g, ' '));
   const linked =
     url === undefined ? text : text.replaceAll(/(?<![\w&/])#(\d{1,9})\b/g, (_, issue: string) => toIssue(issue, url));
   return `${scope === undefined ? '' : `**${escape(scope)}:** `}${linked}${ends.length === 0 ? '' : ` (${ends.join(', ')})`}`;
