@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type Logger } from 'pino';
+import { toLoggedError } from './logged-error.ts';
 import { maskText } from './mask.ts';
 import { createOutput, isPipe, type Output } from './output.ts';
 import { traceIds } from './telemetry/trace.ts';
@@ -53,6 +54,7 @@ export function createLogger(level: string): OpenLogger {
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: toLoggedError },
       mixin: () => ({ ...scopes.getStore(), ...traceIds() }),
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
       hooks: {
