@@ -152,18 +152,18 @@ async function wholeState({ client }: Board): Promise<number> {
   return (await timeEach(STATES, () => client.send('/collab/state/tasks'))).p50Ms;
 }
 
-let turn = 0;
+/** Requests that a board has had in all rounds: the next one goes on where the last one ended. */
+const moved = new WeakMap<Board, number>();
 
-/** Transitions a second. Each request is for another task, so that no caller waits for the lock of another. */
-async function moves({ hub, size }: Board, seconds = ROUND_SECONDS): Promise<number> {
-  turn += 1;
-  const to = turn % (4 * SIZES.length) < 2 * SIZES.length ? 'blocked' : 'queued';
-  let count = 0;
+/** Transitions a second. Each request is for another task, so that no caller waits for the lock of another; every pass changes all of them. */
+async function moves(board: Board, seconds = ROUND_SECONDS): Promise<number> {
+  const { hub, size } = board;
   const vary: LoadPlan['vary'] = (request) => {
-    const number = count++;
-    const status = Math.floor(number / size) % 2 === 0 ? to : to === 'blocked' ? 'queued' : 'blocked';
+    const number = moved.get(board) ?? 0;
+    moved.set(board, number + 1);
+    const to = Math.floor(number / size) % 2 === 0 ? 'blocked' : 'queued';
     const path = `/collab/tasks/T-${1 + (number % size)}/transition`;
-    return { ...request, path, body: JSON.stringify({ to: status, reason: 'bench' }) };
+    return { ...request, path, body: JSON.stringify({ to, reason: 'bench' }) };
   };
   const headers = { authorization: `Bearer ${hub.key}`, 'content-type': 'application/json' };
   const done = await load({ url: hub.url, method: 'POST', headers, callers: CALLERS, seconds, vary });

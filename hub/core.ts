@@ -165,7 +165,7 @@ export async function openCore(config: Config, databaseUrl: string, options: Cor
   const studio = createStudio(em, executors);
   const deliveries = createDeliveries(pool, presence, log);
   closers.push(() => deliveries.close());
-  const confirmations = createConfirmations(em, now, deliveries);
+  const confirmations = createConfirmations(em, now, deliveries, (command) => registry.get(command)?.effect);
   const policy = await createPolicy(pool, channels, log);
   closers.push(() => policy.close());
   const give: Execute = (request) => execute(request);

@@ -21,7 +21,7 @@ import { toFirstRefusal } from './missing-row.ts';
 import { readAsk, type Reading } from './reading.ts';
 import type { Ran, Runner } from './run.ts';
 import type { AuditRecord } from './store/audit-chain.ts';
-import type { ConfirmationRow, Confirmations } from './store/confirmations.ts';
+import { needsLogin, type ConfirmationRow, type Confirmations } from './store/confirmations.ts';
 import type { Ledger, Settlement } from './store/ledger.ts';
 import type { Policy } from './policy.ts';
 import { inCallSpan } from './telemetry/call-span.ts';
@@ -241,7 +241,7 @@ export function createExecute(
       line: progress.toLine!(),
       confirm_id: row.code,
       preview,
-      text: `${preview} ${howToConfirm(row)}`,
+      text: `${preview} ${howToConfirm(row, command!)}`,
       ...(progress.limits !== undefined && { limits: progress.limits }),
     };
     await parts.ledger.outcome(
@@ -361,7 +361,9 @@ function limited(what: string, retryAfterSeconds: number): HubError {
   });
 }
 
-function howToConfirm(row: ConfirmationRow): string {
+function howToConfirm(row: ConfirmationRow, { effect }: Command): string {
+  if (needsLogin(row, effect))
+    return `To go ahead, sign in to the panel, the command line or the API, and say there: approve ${row.code}`;
   if (row.quorum === 0) return `To go ahead: yes, or approve ${row.code}`;
   return `It waits for ${row.quorum} other ${row.quorum === 1 ? 'person' : 'people'} with the role ${row.role}: approve ${row.code}`;
 }

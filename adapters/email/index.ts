@@ -1,6 +1,8 @@
 /** The email commander: a mailbox whose mails are commands, and whose answers are mails. */
 import { Resolver } from 'node:dns/promises';
 import type { Adapter } from '../../hub/http/adapter.ts';
+import type { Answer } from '../../hub/call.ts';
+import type { Transcript } from '../../hub/converse.ts';
 import type { Core } from '../../hub/core.ts';
 import { HubError } from '../../hub/errors.ts';
 import { spokenNamesOf } from '../../hub/language/spoken.ts';
@@ -55,10 +57,19 @@ export function createEmailAdapter(core: Core, { resolver = createResolver(), ti
     toReplyAddress: ({ replyTo }) => ({ channel: 'email', lane: (replyTo as Thread).to, to: replyTo }),
     toDeliveries({ replyTo, nativeId, scope }, { answer }) {
       const thread = replyTo as Thread;
-      const letter = toLetter(answer, thread.note, (command) => registry.get(command)?.secretOutput ?? []);
+      const letter = toLetter(answer, toNote(answer, thread.note), (command) => registry.get(command)?.secretOutput ?? []);
       return [{ ...toOutgoing(thread, toKey(scope, nativeId), letter), ...('id' in answer && { callId: answer.id }) }];
     },
   });
+
+  /** A danger waits for its sender where they are signed in (S29). */
+  function toNote(answer: Answer | Transcript, note: string | undefined): string | undefined {
+    const answers = 'transcript' in answer ? answer.answers : [answer];
+    const waits = answers.some((one) => one.ok && one.status === 'pending' && registry.get(one.command)?.effect === 'danger');
+    return waits
+      ? [note, `The panel is at ${core.config.publicUrl}/admin`].filter((part) => part !== undefined).join('\n')
+      : note;
+  }
 
   let reader: Reader | undefined;
   return {

@@ -6,7 +6,7 @@ import { toDeed } from '#admin/live/sentence.ts';
 import { toFlow } from '#admin/overview/flow.ts';
 import FlowPicture from '#admin/overview/FlowPicture.svelte';
 import { shortcuts } from '#admin/shortcuts/shortcuts.svelte.ts';
-import { toRelative, toSpan } from '#admin/time/words.ts';
+import { toLength, toRelative, toSpan } from '#admin/time/words.ts';
 import { toCsv } from '#admin/ui/download.ts';
 import Status from '#admin/ui/Status.svelte';
 import { toChoices } from '#admin/palette/choices.ts';
@@ -75,6 +75,13 @@ test('a status has a word beside its colour and icon', async () => {
 });
 
 test('times and spans in words', () => {
+  expect([toLength(0), toLength(180), toLength(150), toLength(86_400), toLength(3900)]).toEqual([
+    '0 s',
+    '3 min',
+    '2 min 30 s',
+    '1 d',
+    '1 h 05 min',
+  ]);
   expect([toRelative(0, 1000), toRelative(0, 65_000), toRelative(7_200_000, 0)]).toEqual(['just now', '1 min ago', 'in 2 h']);
   expect([toSpan(5), toSpan(65), toSpan(3900), toSpan(90_000), toSpan(-3)]).toEqual([
     '5 s',

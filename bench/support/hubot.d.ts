@@ -3,6 +3,7 @@ declare module 'hubot' {
   export type Envelope = { room: string; user: User; message: TextMessage };
   export class User {
     constructor(id: string, options?: { name?: string; room?: string });
+    id: string;
   }
   export class TextMessage {
     constructor(user: User, text: string, id: string);

@@ -44,7 +44,7 @@ async function decide(
   decision: 'approve' | 'deny',
   why: string | undefined,
 ): Promise<z.input<typeof decided>> {
-  const row = await ctx.confirmations.decide(id, ctx.call.principal, decision, why);
+  const row = await ctx.confirmations.decide(id, ctx.call, decision, why);
   if (row.status !== 'approved') return { ...toWaiting(row), result: null };
   const answer = await ctx.runConfirmed(row);
   const result = answer.ok

@@ -43,7 +43,7 @@ export const scheduleCommands = [
     role: 'operator',
     effect: 'write',
     channels: BY_PEOPLE,
-    http: { route: 'POST /schedule', status: 201, location: ({ id }) => `/schedule/${id}` },
+    http: { route: 'POST /schedule', problems: [404], status: 201, location: ({ id }) => `/schedule/${id}` },
     positional: ['name', 'line'],
     input: z.strictObject({
       name,

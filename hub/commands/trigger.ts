@@ -79,7 +79,7 @@ export const triggerCommands = [
     role: 'operator',
     effect: 'write',
     channels: BY_PEOPLE,
-    http: { route: 'POST /triggers', status: 201, location: ({ id }) => `/triggers/${id}` },
+    http: { route: 'POST /triggers', problems: [404], status: 201, location: ({ id }) => `/triggers/${id}` },
     positional: ['name', 'command'],
     input: z.strictObject({
       name,

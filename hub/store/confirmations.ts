@@ -6,7 +6,7 @@ import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import { HubError } from '../errors.ts';
-import { roleCovers, type Command } from '../command.ts';
+import { roleCovers, type Channel, type Command, type Effect } from '../command.ts';
 import type { CallRequest } from '../call.ts';
 import type { BoardView, Kind } from '../collab/store.ts';
 import type { Principal } from '../context.ts';
@@ -31,10 +31,13 @@ export type NewConfirmation = {
   board: BoardView;
 };
 
+/** Who answers, and through which channel. */
+export type Decider = { principal: Principal; channel: Channel };
+
 export type Confirmations = {
   create(ask: NewConfirmation): Promise<ConfirmationRow>;
   /** Takes one decision. Errors: not_found, expired, already_decided, self_approval, forbidden. */
-  decide(code: string, principal: Principal, decision: 'approve' | 'deny', reason?: string): Promise<ConfirmationRow>;
+  decide(code: string, by: Decider, decision: 'approve' | 'deny', reason?: string): Promise<ConfirmationRow>;
   /** Those that wait and concern the principal: asked by it, or for it to answer. At most 200, oldest first. */
   list(principal: Principal): Promise<ConfirmationRow[]>;
   /** Approved ones that a crash kept from running. */
@@ -50,19 +53,28 @@ const WAIT_MS = 15 * 60_000;
 /** Without 0/O, 1/I/L and U: read out and typed without mistakes. */
 const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-export function createConfirmations(em: () => EntityManager, now: () => Date, deliveries: Deliveries): Confirmations {
+/** `effectOf`: of a command by its dotted name. */
+export function createConfirmations(
+  em: () => EntityManager,
+  now: () => Date,
+  deliveries: Deliveries,
+  effectOf: (command: string) => Effect | undefined,
+): Confirmations {
   async function decideLocked(
     tx: EntityManager,
     code: string,
-    principal: Principal,
+    by: Decider,
     decision: 'approve' | 'deny',
     reason?: string,
   ): Promise<ConfirmationRow> {
     const row = await tx.findOne(Confirmation, { code: code.toUpperCase() }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (row === null) throw new HubError('not_found', `There is no confirmation ${code.slice(0, 20)}.`);
     if (row.status === 'pending' && row.expiresAt <= now()) row.status = 'expired';
-    else if (row.status === 'pending') vote(row, principal, decision, now(), reason);
-    else throw new HubError('already_decided', whatHappened(row), { status: row.status, decisions: row.decisions });
+    else if (row.status === 'pending') {
+      mayDecide(row, by.principal, decision);
+      if (decision === 'approve') mayConfirmThrough(row, by.channel, effectOf(row.command));
+      vote(row, by.principal, decision, now(), reason);
+    } else throw new HubError('already_decided', whatHappened(row), { status: row.status, decisions: row.decisions });
     if ((row.status as string) === 'denied') await deliveries.queue(tx, toConfirmationNotice(row, null, reason));
     return row;
   }
@@ -99,8 +111,8 @@ export function createConfirmations(em: () => EntityManager, now: () => Date, de
       return row;
     },
 
-    async decide(code, principal, decision, reason) {
-      const row = await em().transactional((tx) => decideLocked(tx, code, principal, decision, reason));
+    async decide(code, by, decision, reason) {
+      const row = await em().transactional((tx) => decideLocked(tx, code, by, decision, reason));
       deliveries.kick();
       if (row.status === 'expired')
         throw new HubError('expired', `${row.code} waited until ${row.expiresAt.toISOString()}; give the command again.`);
@@ -144,7 +156,6 @@ export function createConfirmations(em: () => EntityManager, now: () => Date, de
 function vote(row: ConfirmationRow, principal: Principal, decision: 'approve' | 'deny', at: Date, reason?: string): void {
   const person = personOf(principal);
   const decisions = row.decisions as Decision[];
-  mayDecide(row, principal, decision);
   if (decisions.some((one) => one.person === person)) throw new HubError('already_decided', `You answered ${row.code} already.`);
   row.decisions = [
     ...decisions,
@@ -168,6 +179,26 @@ function mayDecide(row: ConfirmationRow, principal: Principal, decision: 'approv
     throw new HubError('forbidden', `Approving ${row.code} needs the role ${row.role}; you are ${principal.role}.`, {
       needed_role: row.role,
     });
+}
+
+/** Where people are signed in themselves, rather than known by what a server says of a message. */
+const LOGIN_CHANNELS: ReadonlySet<Channel> = new Set(['api', 'cli', 'panel', 'socket']);
+
+/** A danger that was asked for by mail and that its sender confirms: a mail alone may not do both (S29). Others may approve by mail. */
+export function needsLogin(
+  { channel, quorum }: Pick<ConfirmationRow, 'channel' | 'quorum'>,
+  effect: Effect | undefined,
+): boolean {
+  return channel === 'email' && quorum === 0 && effect === 'danger';
+}
+
+/** Errors: forbidden. */
+function mayConfirmThrough(row: ConfirmationRow, channel: Channel, effect: Effect | undefined): void {
+  if (!needsLogin(row, effect) || LOGIN_CHANNELS.has(channel)) return;
+  throw new HubError(
+    'forbidden',
+    `${row.code} was asked for by mail. Confirm it where you are signed in: in the panel, on the command line or through the API.`,
+  );
 }
 
 function isAsker(row: ConfirmationRow, principal: Principal): boolean {

@@ -94,7 +94,7 @@ test('a webhook that the other side refused stands there with its reason and is 
   const before = other.got;
   other.accepts = true;
   await row.getByRole('button').click();
-  await see(row.locator('[data-status=sent]')).toBeVisible();
+  await see(row.locator('[data-status=sent]')).toBeVisible({ timeout: 20_000 });
   expect(other.got).toBeGreaterThan(before);
 });
 

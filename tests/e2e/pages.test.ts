@@ -15,8 +15,11 @@ const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height:
 
 const stage = setStage({ FLAGS_FILE: 'tests/e2e/demo-flags.json' });
 
-/** A board on which something happens, so that pages have something to show. */
-async function fill(): Promise<void> {
+let filled: Promise<void> | undefined;
+/** A board on which something happens, so that pages have something to show; once a file. */
+const fill = () => (filled ??= fillBoard());
+
+async function fillBoard(): Promise<void> {
   await fillAutomation(stage.hub);
   const { hub } = stage;
   const post = (path: string, body: unknown) => hub.ask(path, { body });
@@ -57,7 +60,7 @@ async function findFaults(page: Page): Promise<string[]> {
 test.each(['dark', 'light'] as const)(
   'axe finds nothing serious on any page in the %s theme, and none of them breaks',
   async (colorScheme) => {
-    if (colorScheme === 'dark') await fill();
+    await fill();
     const page = await stage.enter('/', { colorScheme, reducedMotion: 'reduce' });
     const faults: Record<string, string[]> = {};
     for (const { name, path, ready } of PAGES) {
@@ -82,6 +85,7 @@ test.each(['dark', 'light'] as const)(
 );
 
 test('no page is wider than a phone', async () => {
+  await fill();
   const page = await stage.enter('/', { viewport: SIZES.phone });
   for (const { name, path, ready } of PAGES) {
     await visit(page, path, ready);
@@ -95,6 +99,7 @@ test('no page is wider than a phone', async () => {
 }, 120_000);
 
 test('no page has a control that writes for a viewer, and nearly all have some for an admin', async () => {
+  await fill();
   // What belongs to a person alone they may change whatever their role is.
   const own = ['account', 'settings-slack'];
   const shown = PAGES.filter(({ name }) => !own.includes(name));
@@ -116,6 +121,7 @@ test('no page has a control that writes for a viewer, and nearly all have some f
 test.runIf(KEEP)(
   'how every page looks',
   async () => {
+    await fill();
     mkdirSync(SCREENS, { recursive: true });
     for (const [size, viewport] of Object.entries(SIZES)) {
       for (const colorScheme of ['dark', 'light'] as const) {

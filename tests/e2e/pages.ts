@@ -26,5 +26,5 @@ export const PAGES: { name: string; path: string; ready: string }[] = [
   },
   { name: 'settings-slack', path: '/settings?tab=slack', ready: '[data-testid=slack-link]' },
   { name: 'settings-flags', path: '/settings?tab=flags', ready: '[data-testid=flag-schedulerEnabled]' },
-  { name: 'settings-approvals', path: '/settings?tab=approvals', ready: '[data-testid=rule-command]' },
+  { name: 'settings-approvals', path: '/settings?tab=approvals', ready: '[data-testid=rules]' },
 ];

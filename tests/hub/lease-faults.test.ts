@@ -80,7 +80,7 @@ function startHolder(hub: TestHub, key: string, tasks: string[]) {
 }
 
 describe.concurrent('leases and faults', { timeout: 60_000 }, () => {
-  test('L4 L5 L7 a holder that was stopped past its ttl writes nothing when it goes on', async () => {
+  test('R8 L4 L5 L7 a holder that was stopped past its ttl writes nothing when it goes on', async () => {
     const hub = await startOwnHub();
     const [ada, bob] = [await makeAgent(hub, 'ada'), await makeAgent(hub, 'bob')];
     const more = { skills: ['stopped'], dod: { tests: { text: 'All pass' } }, owned_paths: ['stopped/taken/**'] };

@@ -59,7 +59,7 @@ async function writeEvents(hub: TestHub, count: number, up: () => Promise<unknow
 }
 
 describe.concurrent('readers that are cut off', { timeout: 60_000 }, () => {
-  test('V2 V5 V8 at every boundary between two events, by header, query and long-poll', async () => {
+  test('R6 V2 V5 V8 at every boundary between two events, by header, query and long-poll', async () => {
     const hub = await startOwnHub();
     await hub.ask('/collab/tasks', { body: { title: 'Watched' } });
     for (let n = 0; n < 40; n++) await post(hub, n % 2 === 0 ? 'ping' : 'pong', n, n % 3 === 0 ? TASK : undefined);
@@ -80,7 +80,7 @@ describe.concurrent('readers that are cut off', { timeout: 60_000 }, () => {
     for (const way of WAYS) await Promise.all(log.map((_, at) => resume(way, at)));
   });
 
-  test(`V2 V5 V6 V8 S3 at any byte, by all ways in turn, over two deaths of the hub (seed ${SEED})`, async () => {
+  test(`R6 V2 V5 V6 V8 S3 at any byte, by all ways in turn, over two deaths of the hub (seed ${SEED})`, async () => {
     const hub = await startOwnHub();
     await hub.ask('/collab/tasks', { body: { title: 'Watched' } });
     const hops = { header: 0, query: 0, poll: 0 };
@@ -164,7 +164,7 @@ function onlyNetwork(error: unknown): undefined {
 }
 
 describe.concurrent('a restart of the hub under open streams', () => {
-  test(`V2 V5 ${STREAMS} streams come back by themselves, and each has every event`, { timeout: 60_000 }, async () => {
+  test(`R6 V2 V5 ${STREAMS} streams come back by themselves, and each has every event`, { timeout: 60_000 }, async () => {
     const hub = await startOwnHub({ PORT: String(await findFreePort()) });
     const crowd = Array.from({ length: Math.ceil(STREAMS / STREAMS_A_PROCESS) }, () => startReaders());
     try {

@@ -66,7 +66,8 @@ async function openHub(env: Record<string, string>): Promise<TestHub> {
   return hub;
 }
 
-async function signIn(hub: TestHub): Promise<string> {
+/** As ann, with her password. */
+export async function signIn(hub: TestHub): Promise<string> {
   const { body } = await hub.ask('/auth/login', { body: { email: 'ann@example.org', password: PASSWORD }, token: null });
   return body.access_token as string;
 }

@@ -46,6 +46,8 @@ const NEVER_RUN: [what: string, parts: MailParts][] = [
   ],
 ];
 
+const PASSWORD = 'correct horse battery staple';
+
 describe.each(SERVERS)('with %s', (_name, open, isThere) => {
   describe.skipIf(!isThere)('the email commander', { timeout: 60_000 }, () => {
     let server: MailServer;
@@ -55,7 +57,7 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       server = await open();
       hub = await startHub({ ...server.env, RATE_EMAIL: '1000/60' });
       for (const [name, role] of Object.entries({ ann: 'operator', bob: 'operator', cy: 'viewer', dan: 'operator' }))
-        await hub.type(`user create ${name}@example.org --name ${name} --role ${role}`);
+        await hub.type(`user create ${name}@example.org --name ${name} --role ${role} --password "${PASSWORD}"`);
     }, 60_000);
     afterAll(async () => {
       await hub?.remove();
@@ -114,7 +116,7 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       expect(mail.html).toMatch(/<td[^>]*>T-1<\/td>/);
     });
 
-    test('P5 a danger waits for the yes of its sender, who may say it by an answer; another person may not', async () => {
+    test('S29 P5 a danger waits for the yes of its sender where they are signed in; a mail is not enough, of nobody', async () => {
       await server.deliver(
         toMail({ id: '<danger@example.org>', subject: 'task create "To be removed"' }),
         toMail({ id: '<danger2@example.org>', subject: 'agent register builder-9 --role builder' }),
@@ -134,7 +136,16 @@ describe.each(SERVERS)('with %s', (_name, open, isThere) => {
       await server.deliver(reply('bob@example.org', '<bob@example.org>'));
       expect((await answerTo('<bob@example.org>')).mail.text).toContain('is for ann to confirm');
       await server.deliver(reply('ann@example.org', '<yes@example.org>'));
-      expect((await answerTo('<yes@example.org>')).mail.text).toContain(`${code} is approved`);
+      expect(asked.mail.text).toMatch(/sign in to the panel[^]*\/admin/);
+      expect((await answerTo('<yes@example.org>')).mail.text).toContain('Confirm it where you are signed in');
+      expect((await hub.ask('/collab/agents')).body.agents).toHaveLength(1);
+      const login = { email: 'ann@example.org', password: PASSWORD };
+      const token = (await hub.ask('/auth/login', { body: login, token: null })).body.access_token;
+      const approved = await hub.ask(`/hub/confirmations/${code}`, {
+        body: { decision: 'approve' },
+        token,
+      });
+      expect(approved.body).toMatchObject({ status: 'approved', result: { ok: true } });
       expect((await hub.ask('/collab/agents')).body.agents).toEqual([]);
     });
 

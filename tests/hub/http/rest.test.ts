@@ -242,7 +242,7 @@ describe('who asks, and how', () => {
     expect(lastCall().channel).toBe(channel);
   });
 
-  it('hands over every credential header, so that two are seen (S12)', async () => {
+  it('S12 hands over every credential header, so that two are seen', async () => {
     const reply = await send(hub, { path: '/collab/tasks/T-1', headers: { 'x-api-key': 'v-token' } });
     expect(reply).toMatchObject({ status: 400, json: { code: 'ambiguous_credentials' } });
     const twice = await send(hub, { path: '/collab/tasks/T-1', token: '', headers: { 'X-Api-Key': ['v-token', 'v-token'] } });

@@ -139,7 +139,7 @@ describe('V4 signs of life', () => {
 describe('V7 slow readers', () => {
   const big = { blob: 'x'.repeat(30_000) };
 
-  it('are dropped when more than 1 MiB waits for them, and the others are not', async () => {
+  it('R7 are dropped when more than 1 MiB waits for them, and the others are not', async () => {
     const hub = await start();
     const [slow, quick] = [await openStream(hub, '/collab/events/tail'), await openStream(hub, '/collab/events/tail')];
     slow.stall();
@@ -168,7 +168,7 @@ describe('V7 slow readers', () => {
     await expect.poll(() => hub.streams.size).toBe(0);
   });
 
-  it('get history no faster than they read it, and all of it', async () => {
+  it('R7 get history no faster than they read it, and all of it', async () => {
     let reads = 0;
     const hub = await start({ wrap: withReads(async (count) => void (reads = count)), bounds: { ringEvents: 10 } });
     for (let i = 0; i < 6; i++) await hub.emit(200, { details: big, together: true });

@@ -52,7 +52,7 @@ describe('a worker that is gone', () => {
     await presence.close();
   }
 
-  test('J4 its jobs are found at the next start, the attempt counts, and they are done once', async () => {
+  test('R11 J4 its jobs are found at the next start, the attempt counts, and they are done once', async () => {
     const id = await world.enqueue('gate');
     await loseWorker(id);
     await world.open({ executors: [executorOf('second')] });

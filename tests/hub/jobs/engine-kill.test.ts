@@ -41,7 +41,7 @@ const events = async () => {
 };
 
 test(
-  'J4 kill -9 at random moments: every job is done once, and no lease is left',
+  'R12 J4 kill -9 at random moments: every job is done once, and no lease is left',
   { timeout: 60_000 + JOBS * 4_000 },
   async () => {
     const acknowledged = new Set<string>();

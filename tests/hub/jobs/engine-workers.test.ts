@@ -74,7 +74,7 @@ test(
   },
 );
 
-test('J1 a worker that was stopped and goes on: its late result is dropped, with an event', { timeout: 120_000 }, async () => {
+test('R11 J1 a worker that was stopped and goes on: its late result is dropped, with an event', { timeout: 120_000 }, async () => {
   await stopWorkers();
   const [one, two] = [await startWorker(3), await startWorker(3)];
   const id = await create('frozen', 2_000);
@@ -107,7 +107,7 @@ test('J5 SIGTERM of a worker: another one has its job at once', { timeout: 120_0
 });
 
 test(
-  'J4 kill -9 of workers and of the hub at random moments: nothing is lost or done twice',
+  'R12 J4 kill -9 of workers and of the hub at random moments: nothing is lost or done twice',
   { timeout: 120_000 + JOBS * 6_000 },
   async () => {
     await stopWorkers();

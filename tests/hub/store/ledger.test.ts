@@ -192,7 +192,7 @@ describe('reading', () => {
 });
 
 describe('when the database is away', () => {
-  test('S54 an intent and an inbox row are refused, an outcome is kept and written later', async () => {
+  test('R25 S54 an intent and an inbox row are refused, an outcome is kept and written later', async () => {
     const name = new URL(database.url).pathname.slice(1);
     const admin = new pg.Client({ connectionString: database.url.replace(/\/[^/]*$/, '/postgres') });
     await admin.connect();

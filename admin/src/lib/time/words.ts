@@ -28,6 +28,11 @@ export function toSpan(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
 
+/** `3 min`, `2 min 30 s`: a span that does not count down, without a last part that is zero. */
+export function toLength(seconds: number): string {
+  return toSpan(seconds).replace(/ 0+ \w+$/, '');
+}
+
 /** `14:03:09`, in the zone given or else the reader's own. */
 export function toClockTime(ms: number, timeZone?: string): string {
   return new Date(ms).toLocaleTimeString(undefined, { hour12: false, timeZone });

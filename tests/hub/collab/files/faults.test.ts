@@ -169,22 +169,27 @@ describe('a roll', () => {
     store = await folder.open({ disk, bounds });
   });
 
-  test.each([
-    ['the rename', ({ op, name }: Step) => op === 'rename' && name === 'events.jsonl'],
-    ['the new file', ({ op, name, number }: Step) => op === 'open' && name === 'events.jsonl' && number > 12],
-  ])('S9 that fails at %s leaves the old segment in use, and comes later', async (_what, isStep) => {
-    disk.judge = (step) => (isStep(step) ? toError('EMFILE') : undefined);
-    await fill(8);
-    expect(await countSegments()).toBe(1);
-    expect(folder.fatal).toEqual([]);
-    disk.judge = () => undefined;
-    await fill(8);
-    expect(await countSegments()).toBeGreaterThan(1);
-    await expectWhole(store);
-    await store.close();
-    store = await folder.open();
-    await expectWhole(store);
-  });
+  const STEPS: [string, (step: Step) => boolean][] = [
+    ['the rename', ({ op, name }) => op === 'rename' && name === 'events.jsonl'],
+    ['the new file', ({ op, name, number }) => op === 'open' && name === 'events.jsonl' && number > 12],
+  ];
+
+  test.each(['EMFILE', 'EACCES'].flatMap((code) => STEPS.map(([what, isStep]) => ({ code, what, isStep }))))(
+    'R2 S9 that fails at $what with $code leaves the old segment in use, and comes later',
+    async ({ code, isStep }) => {
+      disk.judge = (step) => (isStep(step) ? toError(code) : undefined);
+      await fill(8);
+      expect(await countSegments()).toBe(1);
+      expect(folder.fatal).toEqual([]);
+      disk.judge = () => undefined;
+      await fill(8);
+      expect(await countSegments()).toBeGreaterThan(1);
+      await expectWhole(store);
+      await store.close();
+      store = await folder.open();
+      await expectWhole(store);
+    },
+  );
 
   test('S9 is durable before anything is written to the new segment', async () => {
     await fill(8);
