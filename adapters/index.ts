@@ -8,12 +8,12 @@ import { createSocketAdapter } from './socket/index.ts';
 import { createWebhookAdapter } from './webhook/index.ts';
 
 /** `version` is what the hub calls itself. */
-export function createAdapters(core: Core, version: string): Adapter[] {
-  return [
+export function createAdapters(core: Core, version: string): Promise<Adapter[]> {
+  return Promise.all([
     createSocketAdapter(core),
     createMcpAdapter(core, version),
     createWebhookAdapter(core),
     createSlackAdapter(core),
     createEmailAdapter(core),
-  ];
+  ]);
 }

@@ -108,7 +108,7 @@ async function serve(
   const stopHousekeeping = startHousekeeping(core.pool, log, config);
   closers.push(stopHousekeeping);
 
-  const adapters = createAdapters(core, readVersion());
+  const adapters = await createAdapters(core, readVersion());
   const http = createHttp(
     core,
     metrics,

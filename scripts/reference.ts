@@ -142,27 +142,25 @@ function toErrorsPage(): string {
 
 /** `.env.example` is checked against the settings of the code by the tests, so it is the source here. */
 function toSettingsPage(): string {
-  const lines = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8').split('\n');
-  const parts: string[] = [];
-  let rows: string[][] = [];
-  let words: string[] = [];
-  const close = () => {
-    if (rows.length > 0) parts.push(toTable(['Setting', 'Default', 'What it does'], rows));
-    rows = [];
-  };
-  for (const line of lines) {
-    const heading = /^# --- (.+) ---$/.exec(line);
-    const setting = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
-    if (heading) (close(), parts.push(`## ${heading[1]}`), (words = []));
-    else if (setting) (rows.push([`\`${setting[1]}\``, setting[2] ? `\`${setting[2]}\`` : '', words.join(' ')]), (words = []));
-    else if (line.startsWith('# ')) words.push(line.slice(2));
-    else words = [];
-  }
-  close();
+  const text = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8');
+  const [, ...sections] = text.split(/^# --- /m);
   return toPage('Settings', [
     'Variables of the environment, or lines of a file named `.env`. A wrong one stops the start with exit code 78.',
-    ...parts,
+    ...sections.flatMap(toSettingsPart),
   ]);
+}
+
+/** A section: its heading, then comments, each with the settings that it is about below it. */
+function toSettingsPart(section: string): string[] {
+  const [heading, ...lines] = section.split('\n');
+  const rows: string[][] = [];
+  let words: string[] = [];
+  for (const line of lines) {
+    const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
+    if (name !== undefined) rows.push([`\`${name}\``, value ? `\`${value}\`` : '', words.join(' ')]);
+    words = line.startsWith('# ') ? [...words, line.slice(2)] : [];
+  }
+  return [`## ${heading!.replace(/ ---$/, '')}`, toTable(['Setting', 'Default', 'What it does'], rows)];
 }
 
 function toPage(title: string, parts: string[]): string {

