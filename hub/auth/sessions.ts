@@ -106,7 +106,6 @@ export function createSessions(parts: SessionsParts): Sessions {
   async function refresh(text: string, client: Client): Promise<SignedIn> {
     const token = parseRefreshToken(text);
     const session = await get(token);
-    if (session.revokedReason === 'reuse') throw new HubError('token_reused');
     checkLive(session);
     if (session.tokenHash === toHash(token.text)) {
       const rotated = await rotate(session, token, client);
@@ -176,7 +175,9 @@ export function createSessions(parts: SessionsParts): Sessions {
     return session as Session;
   }
 
+  /** Errors: token_reused, invalid_token. */
   function checkLive(session: Session): void {
+    if (session.revokedReason === 'reuse') throw new HubError('token_reused');
     const now = nowMs();
     const ended = session.revokedAt !== null && session.revokedAt !== undefined;
     const over = now >= session.idleExpiresAt.getTime() || now >= session.absoluteExpiresAt.getTime();

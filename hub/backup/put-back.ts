@@ -32,12 +32,16 @@ export async function putBack(path: string, options: BackupOptions): Promise<Bac
     await assertFree(client);
     await client.query(`truncate ${(await findTables(client)).map(toName).join(', ')}`);
     const counts = await withBoard(options, (board) => putLines(readArchive(path), { client, board, options }));
+    await client.query(MARK_AS_ATTEMPTED);
     await client.query('commit');
     return counts;
   } finally {
     await client.end(); // Without a commit the server undoes everything.
   }
 }
+
+/** The log of a backup may hold what the outbox beside it has yet to carry over, so the log is asked first (jobs/outbox-pump.ts). */
+const MARK_AS_ATTEMPTED = 'update outbox set attempted_at = created_at where processed_at is null and attempted_at is null';
 
 async function assertFree(client: pg.Client): Promise<void> {
   if ((await findPresent(client)).size > 0) throw new StoreFault('in_use', 'A hub uses this database. Stop all hubs first.');

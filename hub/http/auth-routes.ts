@@ -45,7 +45,7 @@ async function refresh(ctx: HttpContext, deps: AuthRouteDeps, cookie: RefreshCoo
   if (given.delivery === 'cookie') await guard(ctx, deps, () => checkCookieUse(ctx, deps));
   try {
     // The tabs of a browser share one cookie, so there a late arrival proves nothing.
-    const client = given.delivery === 'cookie' ? toClient(ctx) : { ...toClient(ctx), arrivedAtMs: stateOf(ctx).startedAtMs };
+    const client = given.delivery === 'cookie' ? toClient(ctx) : { ...toClient(ctx), arrivedAtMs: stateOf(ctx).arrivedAtMs };
     write(ctx, await deps.sessions.refresh(given.token, client), given.delivery, cookie);
   } catch (error) {
     // A browser would send the dead cookie again and again.

@@ -10,8 +10,10 @@ export type RequestState = {
   requestId: string;
   /** Address of the client, behind trusted proxies too (S49). */
   source: string;
-  /** Monotonic milliseconds at which the request arrived. */
+  /** Monotonic milliseconds at which its work began. */
   startedAtMs: number;
+  /** And at which it set out, as nearly as that is known (arrival.ts). */
+  arrivedAtMs: number;
   credentials: CredentialHeaders;
   /** Who asks, once that is known: for the log line. */
   actor?: string;

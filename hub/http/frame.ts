@@ -9,6 +9,7 @@ import { maskText } from '../mask.ts';
 import { reportFailure } from '../telemetry/report.ts';
 import { inRequestSpan } from '../telemetry/request-span.ts';
 import { toRefusal } from './authenticate.ts';
+import { takeArrival } from './arrival.ts';
 import { drain } from './body.ts';
 import { createAddressReader } from './client-address.ts';
 import type { HttpContext, Refusal, RequestState } from './context.ts';
@@ -67,6 +68,7 @@ function begin(ctx: HttpContext, headers: Readonly<Record<string, string>>, sour
     requestId,
     source,
     startedAtMs: performance.now(),
+    arrivedAtMs: takeArrival(ctx.req.socket),
     credentials: { authorization: [], apiKey: [], refreshCookie: false },
     headers: toHeaders(headers, requestId),
   } satisfies RequestState);

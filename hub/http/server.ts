@@ -5,6 +5,7 @@
 import { createServer as createNodeServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
+import { watchArrivals } from './arrival.ts';
 import { HubError, type ErrorCode } from '../errors.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
@@ -38,6 +39,7 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
 /** A server that answers with `listener`. `headers` go on the answers that it gives by itself, `publicUrl` in their type. */
 export function createServer(listener: RequestListener, headers: Record<string, string>, publicUrl: string): Server {
   const server = createNodeServer(SERVER_OPTIONS, listener);
+  watchArrivals(server);
   const refuse = (socket: Duplex, error: HubError) => socket.end(toRawAnswer(error, headers, publicUrl));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
