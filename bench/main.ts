@@ -11,7 +11,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Part } from './row.ts';
+import type { Part, Row } from './row.ts';
 import { writeDocument } from './support/document.ts';
 import { clearLeftovers } from './support/leftovers.ts';
 import { readMachine } from './support/machine.ts';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const parts: Part[] = [];
   for (const { name, method, run } of chosen) {
     progress(`${name} begins, with a load of ${loadavg()[0]!.toFixed(1)} on this machine`);
-    parts.push({ name, method, rows: await run() });
+    parts.push({ name, method, rows: await run().catch((error: unknown) => toFailed(name, error)) });
   }
   progress('done');
   console.log(renderRows(parts));
@@ -47,6 +47,13 @@ async function main(): Promise<void> {
   if (positionals.length > 0 || values['no-write'] || values.smoke) return;
   writeFileSync(FILE, await writeDocument({ machine, parts }));
   progress('docs/BENCHMARKS.md is written');
+}
+
+/** One part that breaks does not take the figures of the others with it. */
+function toFailed(name: string, error: unknown): Row[] {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+  return [{ what: name, value: Number.NaN, unit: '', absent: 'its measurement broke off in this run' }];
 }
 
 /** A second signal does not wait. */
