@@ -45,7 +45,7 @@ test('filters stand in the address and in what is asked; none that fits offers t
   const screen = await show(Audit);
   await expect.element(screen.getByTestId('filter-channel')).toHaveValue('api');
   await expect.element(screen.getByTestId('audit-7')).toMatchTextContent('Unknown command');
-  expect(asked.at(-1)).toContain('channel=api');
+  await expect.poll(() => asked.at(-1)).toContain('channel=api');
   await screen.getByTestId('filter-outcome').fill('forbidden');
   screen
     .getByTestId('filter-outcome')

@@ -47,9 +47,9 @@ test('a channel is paused with a reason, and its card says by whom', async () =>
   await screen.getByTestId('reason').fill('Too loud');
   await screen.getByTestId('confirm').click();
   await expect.element(screen.getByTestId('control-slack')).toMatchTextContent(/Paused by Ann .*Too loud/);
-  expect(stage.sent).toEqual([
-    { method: 'PATCH', path: '/hub/channels/slack', body: { paused: true, reason: 'Too loud' }, ifMatch: null },
-  ]);
+  await expect
+    .poll(() => stage.sent)
+    .toEqual([{ method: 'PATCH', path: '/hub/channels/slack', body: { paused: true, reason: 'Too loud' }, ifMatch: null }]);
 });
 
 test('a limit is set, and given back to the settings', async () => {
