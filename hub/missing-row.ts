@@ -8,17 +8,6 @@ import { HubError } from './errors.ts';
 import type { Runner } from './run.ts';
 import { fieldsOf } from './schema.ts';
 
-/** The command that shows one of its kind, and refuses what is not there. */
-const SHOWN_BY: Record<string, string> = {
-  jobs: 'job.show',
-  variants: 'variant.show',
-  presets: 'preset.show',
-  tools: 'tool.show',
-  schedules: 'schedule.show',
-  triggers: 'trigger.show',
-  users: 'user.show',
-};
-
 /** Statuses that speak of the form of a request: its JSON, its size, its type, its fields. */
 const OF_FORM: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
@@ -51,9 +40,18 @@ function findLookup(
 ): { command: Command; input: Record<string, unknown> } | undefined {
   if (command === undefined || !('params' in ask)) return undefined;
   for (const { name, meta } of fieldsOf(command.input)) {
-    const show = registry.get(SHOWN_BY[meta.entity ?? ''] ?? '');
+    const show = findShow(meta.entity, registry);
     const input = show?.input.safeParse({ [show.positional![0]!]: ask.params[name] });
     if (show !== undefined && name in ask.params && input?.success) return { command: show, input: input.data };
   }
   return undefined;
+}
+
+/** The command that shows one of a kind, and refuses what is not there. */
+function findShow(entity: string | undefined, { all }: Registry): Command | undefined {
+  if (entity === undefined) return undefined;
+  return all.find(({ name, positional, input }) => {
+    const shown = fieldsOf(input).find((field) => field.name === positional?.[0]);
+    return name.endsWith('.show') && shown?.meta.entity === entity;
+  });
 }
